@@ -1,0 +1,3 @@
+veste_folder(ambient
+    SOURCES
+    LIBRARIES fmt::fmt)

@@ -1,0 +1,15 @@
+set(parallel_backend base/parallel_${VESTE_PARALLEL_BACKEND}.cpp)
+if(VESTE_PARALLEL_BACKEND STREQUAL "tbb")
+    set(parallel_library TBB::tbb)
+else()
+    set(parallel_library Threads::Threads)
+endif()
+veste_folder(base
+    SOURCES
+        base/errors.cpp
+        base/geometry.cpp
+        base/hash.cpp
+        ${parallel_backend}
+        base/random.cpp
+        base/spatial_grid.cpp
+    LIBRARIES fmt::fmt ${parallel_library} PkgConfig::xxhash)

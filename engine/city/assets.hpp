@@ -1,0 +1,81 @@
+#pragma once
+#include "base/geometry.hpp"
+#include "base/ids.hpp"
+#include "city/street_network.hpp"
+
+#include <string>
+#include <vector>
+
+namespace veste {
+
+using LampId = Id<struct LampTag>;
+using FeederId = Id<struct FeederTag>;
+using SensorId = Id<struct SensorTag>;
+using DrainId = Id<struct DrainTag>;
+
+struct Lamp {
+    Vec2 at;
+    double height_m = 6.0;
+    double flux_lm = 6000.0;
+    FeederId feeder;
+    bool is_assumed = false; ///< generated along a lit street, not known from data
+    std::int64_t osm_id = 0;
+};
+
+/// A part of the power grid that fails as one.
+struct Feeder {
+    std::string name;
+    Polygon area;
+    bool is_assumed = false;
+};
+
+enum class SensorKind : std::uint8_t {
+    CrowdCounter, ///< people within its range
+    LoopDetector, ///< vehicles passing one edge
+    WaterGauge,   ///< water depth at a point
+    AirMonitor,   ///< vehicles near, as a proxy of emission
+};
+
+struct Sensor {
+    std::string name;
+    SensorKind kind = SensorKind::CrowdCounter;
+    Vec2 at{0.0, 0.0};
+    double range_m = 30.0;
+    EdgeId edge;          ///< loop detectors only
+    double along_m = 0.0; ///< loop detectors only
+    FeederId feeder;
+    bool is_assumed = false;
+};
+
+/// An inlet into the sewer.
+struct Drain {
+    Vec2 at;
+    double capacity_m3ps = 0.02;
+    bool is_assumed = false;
+};
+
+enum class StationKind : std::uint8_t { Fire, Police, Ambulance, Hospital };
+
+struct Station {
+    std::string name;
+    StationKind kind = StationKind::Fire;
+    Vec2 at;
+};
+
+/// A traffic sign or guide sign known from data.
+struct Sign {
+    std::string text;
+    Vec2 at;
+};
+
+struct Assets {
+    std::vector<Lamp> lamps;
+    std::vector<Feeder> feeders;
+    std::vector<Sensor> sensors;
+    std::vector<Drain> drains;
+    std::vector<Station> stations;
+    std::vector<Sign> signs;
+    std::vector<FeederId> signal_feeder; ///< one for each signal
+};
+
+} // namespace veste

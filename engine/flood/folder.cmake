@@ -1,0 +1,3 @@
+veste_folder(flood
+    SOURCES
+    LIBRARIES fmt::fmt)

@@ -1,0 +1,3 @@
+veste_folder(pedestrians
+    SOURCES
+    LIBRARIES fmt::fmt)

@@ -1,0 +1,150 @@
+#pragma once
+#include "base/fields.hpp"
+#include "city/conditions.hpp"
+#include "scenario/scenario.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+/// People on foot: the collision-free speed model (Tordeux, Chraibi, Seyfried 2016) on the city's
+/// navigation mesh, with gates that queue and stages that people stand before.
+namespace veste {
+
+enum class WalkerPhase : std::uint8_t {
+    Planned,   ///< not yet departed
+    Walking,   ///< to the target of the present leg
+    Queueing,  ///< waiting before a gate
+    InService, ///< being served at a gate
+    Standing,  ///< before a stage
+    Arrived,   ///< done, out of the city
+};
+
+/// Everyone who may walk in a run: as many slots as the scenario plans, never reallocated. A
+/// walker's index is its id.
+struct Pedestrians {
+    // state
+    std::vector<double> x_m;
+    std::vector<double> y_m;
+    std::vector<double> speed_mps;
+    std::vector<double> heading_rad;
+    std::vector<std::uint32_t> triangle; ///< TriangleId::index
+    std::vector<std::uint8_t> phase;     ///< WalkerPhase
+    std::vector<std::uint8_t> leg;       ///< position in the journey
+    std::vector<std::uint32_t> target;   ///< index of the navigation target, see Navigation
+    std::vector<double> stand_x_m;       ///< standing place before the stage
+    std::vector<double> stand_y_m;
+    std::vector<double> busy_until_s; ///< end of service, or of standing
+    std::vector<double> walked_m;
+    std::vector<double> walked_s;            ///< time since departure while not standing at a stage
+    std::vector<double> arrived_s;           ///< time of arrival, -1 before
+    std::vector<std::uint32_t> queue_number; ///< order of joining a gate's queue
+    std::vector<std::uint8_t> is_stuck;      ///< 1: no way to the target is open
+    std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
+    std::vector<double> steer_y_m;
+    std::vector<double> steer_until_s;
+    // state of gates and stages
+    std::vector<std::uint32_t> gate_served;
+    std::vector<std::uint32_t> gate_next_number;
+    std::vector<std::uint32_t> event_inside;
+    // input: fixed when the scenario is compiled
+    std::vector<double> depart_s;
+    std::vector<double> free_speed_mps;
+    std::vector<double> radius_m;
+    std::vector<double> time_gap_s;
+    std::vector<std::uint32_t> group;  ///< demand (first) or event (after the demands)
+    std::vector<std::uint32_t> origin; ///< PlaceId::index
+    std::vector<std::uint32_t> destination;
+    std::vector<std::uint32_t> gate;     ///< GateId::index or none
+    std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
+    // derived
+    std::vector<double> wish_x_mps; ///< chosen velocity; decide
+    std::vector<double> wish_y_mps;
+    std::vector<double> density_per_m2; ///< at the walker's place, own person included; census
+
+    std::size_t size() const { return x_m.size(); }
+    bool is_present(std::size_t i) const {
+        return phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned) &&
+               phase[i] != static_cast<std::uint8_t>(WalkerPhase::Arrived);
+    }
+};
+
+template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& visit) {
+    visit(Field{"x", "m", Role::State, "position east"}, p.x_m);
+    visit(Field{"y", "m", Role::State, "position north"}, p.y_m);
+    visit(Field{"speed", "m/s", Role::State, "walking speed"}, p.speed_mps);
+    visit(Field{"heading", "rad", Role::State, "direction, from east, counter-clockwise"},
+          p.heading_rad);
+    visit(Field{"triangle", "1", Role::State, "walk triangle stood on"}, p.triangle);
+    visit(Field{"phase", "1", Role::State, "WalkerPhase"}, p.phase);
+    visit(Field{"leg", "1", Role::State, "position in the journey"}, p.leg);
+    visit(Field{"target", "1", Role::State, "navigation target"}, p.target);
+    visit(Field{"stand_x", "m", Role::State, "standing place east"}, p.stand_x_m);
+    visit(Field{"stand_y", "m", Role::State, "standing place north"}, p.stand_y_m);
+    visit(Field{"busy_until", "s", Role::State, "end of service or standing"}, p.busy_until_s);
+    visit(Field{"walked_distance", "m", Role::State, "distance walked"}, p.walked_m);
+    visit(Field{"walked_time", "s", Role::State, "time on the way"}, p.walked_s);
+    visit(Field{"arrived_at", "s", Role::State, "time of arrival, -1 before"}, p.arrived_s);
+    visit(Field{"queue_number", "1", Role::State, "order in the gate's queue"}, p.queue_number);
+    visit(Field{"is_stuck", "1", Role::State, "1 where no way is open"}, p.is_stuck);
+    visit(Field{"steer_x", "m", Role::State, "corner steered for, east"}, p.steer_x_m);
+    visit(Field{"steer_y", "m", Role::State, "corner steered for, north"}, p.steer_y_m);
+    visit(Field{"steer_until", "s", Role::State, "when steering is looked up anew"},
+          p.steer_until_s);
+    visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
+    visit(Field{"gate_next_number", "1", Role::State, "next queue number"}, p.gate_next_number);
+    visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);
+    visit(Field{"depart_at", "s", Role::Input, "time of departure"}, p.depart_s);
+    visit(Field{"free_speed", "m/s", Role::Input, "free speed"}, p.free_speed_mps);
+    visit(Field{"radius", "m", Role::Input, "body radius"}, p.radius_m);
+    visit(Field{"time_gap", "s", Role::Input, "time gap kept in front"}, p.time_gap_s);
+    visit(Field{"group", "1", Role::Input, "demand or event"}, p.group);
+    visit(Field{"origin", "1", Role::Input, "place of origin"}, p.origin);
+    visit(Field{"destination", "1", Role::Input, "final place"}, p.destination);
+    visit(Field{"gate", "1", Role::Input, "gate to pass"}, p.gate);
+    visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
+    visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
+    visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);
+    visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);
+}
+
+/// Parameters of the model that are the same for all; those of a person come from the profile.
+struct PedestrianParameters {
+    // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016 (as tuned there and in JuPedSim).
+    double repulsion_strength = 8.0; ///< between people, 1
+    double repulsion_range_m = 0.1;
+    double wall_strength = 5.0;
+    double wall_range_m = 0.02;
+    double look_ahead_m = 4.0;    ///< neighbours farther away are not felt
+    double reroute_every_s = 1.0; ///< steering is looked up at least this often
+};
+
+/// Routes on foot: for each target a field of walking cost over the mesh, shared by all who go
+/// there, found anew only when Conditions::walk_version changes.
+class Navigation;
+
+/// Fills the slots for everyone the scenario plans; same seed, same people.
+Pedestrians plan_pedestrians(const City& city, const Scenario& scenario);
+
+/// The pedestrian side of a simulation: caches routes and the neighbour grid between steps, all of
+/// it rebuilt from state, so that a copy of the state is all a checkpoint needs.
+class PedestrianModel {
+public:
+    PedestrianModel(std::shared_ptr<const City> city, std::shared_ptr<const Scenario> scenario,
+                    PedestrianParameters parameters);
+    ~PedestrianModel();
+    PedestrianModel(PedestrianModel&&) noexcept;
+
+    /// Carries people from `now_s` over `interval_s` in equal substeps of at most `step_s`.
+    void advance(Pedestrians& people, const Conditions& conditions, double now_s, double interval_s,
+                 double step_s);
+    /// People on each crossing or stepping onto it: writes Conditions::crossing_people.
+    void count_crossings(const Pedestrians& people,
+                         std::vector<std::uint16_t>& crossing_people) const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+} // namespace veste

@@ -1,0 +1,3 @@
+veste_folder(scenario
+    SOURCES
+    LIBRARIES fmt::fmt)

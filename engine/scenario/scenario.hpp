@@ -1,0 +1,203 @@
+#pragma once
+#include "base/errors.hpp"
+#include "scenario/change.hpp"
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The Scenario: all that is given before a run, checked as a whole against a city. It holds no
+/// state and never changes. Times are seconds since the start of the run.
+namespace veste {
+
+using PlaceId = Id<struct PlaceTag>;
+using ProfileId = Id<struct ProfileTag>;
+
+/// An area that demands and events refer to by name.
+struct Place {
+    std::string name;
+    Polygon area;                      ///< local metres
+    std::vector<TriangleId> triangles; ///< walkable, inside the area, reachable
+    std::vector<EdgeId> edges;         ///< streets whose middle lies inside the area
+};
+
+/// How people of one kind walk.
+struct Profile {
+    std::string name;
+    double free_speed_mean_mps = 1.34; ///< Weidmann 1993
+    double free_speed_sd_mps = 0.26;
+    double free_speed_min_mps = 0.58;
+    double free_speed_max_mps = 2.0;
+    double radius_m = 0.2;
+    double time_gap_s = 1.06;    ///< Tordeux, Chraibi, Seyfried 2016
+    double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
+};
+
+enum class DepartureShape : std::uint8_t { Uniform, Triangular, Normal };
+
+/// When the agents of a demand start: between begin and end with the given shape (the normal one
+/// has its mean in the middle and begin and end at two standard deviations, redrawn outside).
+struct DepartureProfile {
+    double begin_s = 0.0;
+    double end_s = 0.0;
+    DepartureShape shape = DepartureShape::Uniform;
+};
+
+template <class T> struct Weighted {
+    T what;
+    double weight = 1.0;
+};
+
+/// People who walk from one place to another and are then gone.
+struct PedestrianDemand {
+    std::string name;
+    std::uint32_t count = 0;
+    std::vector<Weighted<ProfileId>> profiles;
+    std::vector<Weighted<PlaceId>> origins;
+    std::vector<Weighted<PlaceId>> destinations;
+    DepartureProfile departure;
+};
+
+/// A gate in front of an event: people queue before it and are served one by one by each lane.
+struct Gate {
+    std::string name;
+    Vec2 at;
+    TriangleId triangle;
+    double service_rate_per_s = 0.25; ///< people per second and lane; service times are exponential
+    std::uint32_t lanes = 1;
+    bool is_open = true; ///< at the start
+};
+
+/// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
+/// until it is over, and leave.
+struct Event {
+    std::string name;
+    PlaceId stage;              ///< the standing area
+    Vec2 focus;                 ///< what visitors face and crowd towards
+    std::uint32_t capacity = 0; ///< visitors inside at once
+    std::uint32_t visitors = 0;
+    std::vector<Weighted<ProfileId>> profiles;
+    std::vector<GateId> gates; ///< none: free access
+    std::vector<Weighted<PlaceId>> origins;
+    std::vector<Weighted<PlaceId>> exits; ///< where visitors go afterwards
+    DepartureProfile arrival;             ///< when visitors set out
+    DepartureProfile egress;              ///< when visitors leave the stage
+};
+
+struct VehicleDemand {
+    std::string name;
+    std::uint32_t count = 0;
+    std::vector<Weighted<VehicleClass>> classes;
+    std::vector<Weighted<EdgeId>> origins; ///< empty: any edge at the border of the city
+    std::vector<Weighted<EdgeId>> destinations;
+    DepartureProfile departure;
+};
+
+struct TimedValue {
+    double at_s = 0.0;
+    double value = 0.0;
+};
+
+/// Water that enters at a place (river, breach, burst main).
+struct Inflow {
+    std::string name;
+    Polygon area;                      ///< spread evenly over its cells
+    std::vector<TimedValue> flow_m3ps; ///< linear between the points, zero outside
+};
+
+struct Weather {
+    std::vector<TimedValue> rain_mps; ///< each value holds from its time to the next (hyetograph)
+    std::vector<Inflow> inflows;
+    double cloud_cover = 0.0; ///< 0 to 1, dims daylight
+};
+
+/// `when SENSOR above VALUE for DURATION do CHANGE`, judged on what the sensor reports.
+struct Rule {
+    std::string name;
+    SensorId sensor;
+    bool is_above = true;
+    double threshold = 0.0;
+    double duration_s = 0.0;
+    std::string text;
+    Change what;
+};
+
+/// A sensor that the scenario adds to those of the city.
+/// (Sensors of the city come first in ids, then these.)
+struct SensorNoise {
+    double relative_sd = 0.05;
+    double absolute_sd = 0.0;
+};
+
+struct Outputs {
+    double trajectories_every_s = 1.0;
+    double rasters_every_s = 60.0;
+    double signals_every_s = 5.0;
+    double indicators_every_s = 60.0;
+    bool trajectories = true;
+    bool water = true;
+    bool illuminance = true;
+    double raster_cell_m = 0.0; ///< 0: the terrain's cell size
+    std::optional<Box2> area;   ///< rasters are cut to it
+};
+
+struct Steps {
+    double tick_s = 1.0;
+    double traffic_s = 0.5; ///< at most
+    double pedestrians_s = 0.1;
+};
+
+struct Scenario {
+    std::string name;
+    std::string description;
+    std::string text; ///< the file as it was read
+    std::filesystem::path file;
+    std::string date = "2026-06-21"; ///< local calendar date, YYYY-MM-DD
+    double start_of_day_s = 0.0;     ///< local clock time at the start, s after midnight
+    double utc_offset_s = 0.0;
+    double duration_s = 0.0;
+    std::uint64_t seed = 1;
+    Steps steps;
+    bool has_flood = true; ///< false: no water is computed
+
+    std::vector<Place> places;
+    std::vector<Profile> profiles;
+    std::vector<PedestrianDemand> pedestrians;
+    std::vector<VehicleDemand> vehicles;
+    std::vector<Gate> gates;
+    std::vector<Event> events;
+    Weather weather;
+    std::vector<Sensor> sensors; ///< all: the city's, then the scenario's own
+    SensorNoise noise;
+    double sensor_interval_s = 60.0;
+    std::vector<std::pair<SignalId, SignalPlan>> signal_plans; ///< the scenario's own
+    std::vector<TimedChange> changes;                          ///< in time order
+    std::vector<Rule> rules;
+    /// From where to where emergency vehicles must get through: the route's travel time is
+    /// reported.
+    std::vector<std::pair<EdgeId, EdgeId>> emergency_routes;
+    Outputs outputs;
+
+    const Place& place(PlaceId id) const { return places[id.index]; }
+    const Profile& profile(ProfileId id) const { return profiles[id.index]; }
+};
+
+/// The city named by a scenario file (its `city` key, relative to the file): a city file or a
+/// recipe.
+std::filesystem::path city_of_scenario(const std::filesystem::path& file);
+
+/// Reads and checks a scenario against its city. Throws InputError that names every problem with
+/// file, line, value and what would be right.
+Scenario load_scenario(const std::filesystem::path& file, const City& city,
+                       const WarningHandler& warn);
+
+/// The documentation of every key (Markdown) and the JSON schema, from the description that the
+/// reader itself uses.
+std::string scenario_reference();
+std::string scenario_json_schema();
+
+} // namespace veste

@@ -1,0 +1,3 @@
+veste_folder(sensing
+    SOURCES
+    LIBRARIES fmt::fmt)

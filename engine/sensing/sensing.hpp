@@ -1,0 +1,57 @@
+#pragma once
+#include "base/fields.hpp"
+#include "scenario/scenario.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+/// Sensors that report aggregates, and rules that act on what is reported. An outage leaves a
+/// report missing, never zero.
+namespace veste {
+
+struct Sensing {
+    // input
+    std::vector<std::uint8_t> sensor_on; ///< by change
+    // state
+    std::vector<double> sum;            ///< of the truth over the present interval
+    std::vector<std::uint32_t> samples; ///< ticks in the sum
+    std::vector<std::uint32_t> missed;  ///< ticks of the interval without power or switched off
+    std::vector<double> reported;       ///< last report; meaningful where has_report
+    std::vector<std::uint8_t> has_report;
+    std::vector<double> reported_s;          ///< time of the last report or of its absence
+    std::vector<std::uint64_t> reports_lost; ///< intervals without a report
+    std::vector<double> rule_true_since_s;   ///< -1 while the condition is false
+    std::vector<std::uint8_t> rule_fired;
+    // derived
+    std::vector<std::uint8_t> is_working; ///< switched on and powered
+};
+
+template <class S, class Visit> void for_each_sensing_field(S& s, Visit&& visit) {
+    visit(Field{"sensor_on", "1", Role::Input, "1 where the sensor is in service"}, s.sensor_on);
+    visit(Field{"sensor_sum", "1", Role::State, "sum over the present interval"}, s.sum);
+    visit(Field{"sensor_samples", "1", Role::State, "ticks in the sum"}, s.samples);
+    visit(Field{"sensor_missed", "1", Role::State, "ticks without observation"}, s.missed);
+    visit(Field{"sensor_reported", "1", Role::State, "last report"}, s.reported);
+    visit(Field{"sensor_has_report", "1", Role::State, "1 where the last interval was reported"},
+          s.has_report);
+    visit(Field{"sensor_reported_at", "s", Role::State, "end of the last interval"}, s.reported_s);
+    visit(Field{"sensor_reports_lost", "1", Role::State, "intervals without a report"},
+          s.reports_lost);
+    visit(Field{"rule_true_since", "s", Role::State, "-1 while its condition is false"},
+          s.rule_true_since_s);
+    visit(Field{"rule_fired", "1", Role::State, "1 after it acted"}, s.rule_fired);
+    visit(Field{"sensor_working", "1", Role::Derived, "switched on and powered"}, s.is_working);
+}
+
+Sensing plan_sensing(const Scenario& scenario);
+
+/// Takes the truth each sensor sees at this tick (people in range, vehicles that passed, depth in
+/// m), whether it has power, and updates reports at the end of each interval.
+void observe(Sensing& sensing, const Scenario& scenario, const std::vector<double>& truth,
+             const std::vector<std::uint8_t>& has_power, double now_s, double interval_s);
+
+/// Indices of the rules that fire now: condition true on reports for their duration, not fired yet.
+std::vector<std::size_t> firing_rules(Sensing& sensing, const Scenario& scenario, double now_s);
+
+} // namespace veste

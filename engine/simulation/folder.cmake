@@ -1,0 +1,3 @@
+veste_folder(simulation
+    SOURCES
+    LIBRARIES fmt::fmt)

@@ -1,0 +1,69 @@
+#pragma once
+#include "ambient/ambient.hpp"
+#include "city/conditions.hpp"
+#include "flood/flood.hpp"
+#include "pedestrians/pedestrians.hpp"
+#include "sensing/sensing.hpp"
+#include "traffic/traffic.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace veste {
+
+/// What changes have closed or limited, by street edge and walk triangle.
+struct Closures {
+    std::vector<std::uint8_t> edge_closed;
+    std::vector<std::uint8_t> triangle_closed;
+    std::vector<float> edge_speed_limit_mps;
+};
+
+template <class C, class Visit> void for_each_closure_field(C& c, Visit&& visit) {
+    visit(Field{"edge_closed", "1", Role::Input, "1 where a street is closed"}, c.edge_closed);
+    visit(Field{"triangle_closed", "1", Role::Input, "1 where walking is closed"},
+          c.triangle_closed);
+    visit(Field{"edge_speed_limit", "m/s", Role::Input, "speed limit in force"},
+          c.edge_speed_limit_mps);
+}
+
+/// Everything that can change in a run. It holds no pointers: a copy is a fork of the city, a saved
+/// one a checkpoint.
+struct World {
+    std::uint64_t tick = 0;
+    Closures closures;
+    Pedestrians pedestrians;
+    Vehicles vehicles;
+    Signals signals;
+    Water water;
+    Ambient ambient;
+    Sensing sensing;
+    Conditions conditions;  ///< derived by the coupling
+    EdgeCounts edge_counts; ///< derived by the traffic stage of this tick
+    std::vector<std::uint32_t>
+        next_change; ///< one value: first change of the timeline still to come
+};
+
+/// Walks every array of the World; `domain` names the group in files.
+template <class W, class Visit> void for_each_field(W& world, Visit&& visit) {
+    const auto in = [&visit](std::string_view domain) {
+        return [&visit, domain](const Field& field, auto& values) { visit(domain, field, values); };
+    };
+    for_each_closure_field(world.closures, in("closures"));
+    for_each_pedestrian_field(world.pedestrians, in("pedestrians"));
+    for_each_vehicle_field(world.vehicles, in("vehicles"));
+    for_each_signal_field(world.signals, in("signals"));
+    for_each_water_field(world.water, in("water"));
+    for_each_ambient_field(world.ambient, in("ambient"));
+    for_each_sensing_field(world.sensing, in("sensing"));
+    visit(std::string_view("timeline"),
+          Field{"next_change", "1", Role::State, "first change still to come"}, world.next_change);
+}
+
+/// Digest of tick, state and input: equal worlds have equal digests.
+std::string state_digest(const World& world);
+
+/// "pedestrians/x[17]" of the first non-finite number in state or input, or an empty string.
+std::string first_non_finite(const World& world);
+
+} // namespace veste

@@ -1,0 +1,3 @@
+veste_folder(traffic
+    SOURCES
+    LIBRARIES fmt::fmt)

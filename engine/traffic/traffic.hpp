@@ -1,0 +1,175 @@
+#pragma once
+#include "base/fields.hpp"
+#include "city/conditions.hpp"
+#include "scenario/scenario.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000), MOBIL lane changing (Kesting,
+/// Treiber, Helbing 2007), gap acceptance and conflicts at junctions, fixed-time signals.
+namespace veste {
+
+enum class VehiclePhase : std::uint8_t {
+    Planned, ///< not yet departed
+    Waiting, ///< departed, but the entry is full or closed
+    Driving, ///< on a lane or connection
+    Arrived,
+};
+
+/// Every vehicle of a run; a vehicle's index is its id. Slots are never reallocated.
+struct Vehicles {
+    // state
+    std::vector<std::uint8_t> phase;       ///< VehiclePhase
+    std::vector<std::uint32_t> lane;       ///< LaneId::index, none while on a connection
+    std::vector<std::uint32_t> connection; ///< ConnectionId::index, none while on a lane
+    std::vector<double> front_m;           ///< front bumper along the lane or connection
+    std::vector<double> speed_mps;
+    std::vector<double> acceleration_mps2;
+    std::vector<double> entered_s; ///< when it entered the network, -1 before
+    std::vector<double> arrived_s; ///< -1 before
+    std::vector<double> driven_m;
+    std::vector<double> free_time_s;          ///< time the driven way would take undisturbed
+    std::vector<double> waiting_s;            ///< time at less than 0.1 m/s
+    std::vector<double> standing_since_s;     ///< -1 while moving
+    std::vector<double> changed_lane_s;       ///< time of the last lane change
+    std::vector<std::uint8_t> is_stuck;       ///< 1: no open way leads to its destination
+    std::vector<std::uint64_t> route_version; ///< Conditions::edge_version its route was found for
+    std::vector<std::uint32_t> next_edge;     ///< cursor into its route
+    std::vector<std::uint32_t> route_begin;   ///< its route is route_edges[begin, begin + length)
+    std::vector<std::uint32_t> route_length;
+    std::vector<std::uint32_t> route_edges; ///< EdgeId::index, routes of all vehicles, append only
+    // input
+    std::vector<double> depart_s;
+    std::vector<std::uint8_t> vehicle_class; ///< VehicleClass
+    std::vector<double> length_m;
+    std::vector<double> desired_speed_factor; ///< times the speed limit
+    std::vector<double> max_speed_mps;
+    std::vector<std::uint32_t> origin; ///< EdgeId::index
+    std::vector<std::uint32_t> destination;
+    std::vector<std::uint32_t> group; ///< demand
+    // derived
+    std::vector<double> x_m; ///< middle of the front bumper; drawn
+    std::vector<double> y_m;
+    std::vector<double> heading_rad;
+
+    std::size_t size() const { return phase.size(); }
+    bool is_present(std::size_t i) const {
+        return phase[i] == static_cast<std::uint8_t>(VehiclePhase::Driving);
+    }
+};
+
+template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit) {
+    visit(Field{"phase", "1", Role::State, "VehiclePhase"}, v.phase);
+    visit(Field{"lane", "1", Role::State, "lane driven on"}, v.lane);
+    visit(Field{"connection", "1", Role::State, "connection driven on"}, v.connection);
+    visit(Field{"front", "m", Role::State, "front along lane or connection"}, v.front_m);
+    visit(Field{"speed", "m/s", Role::State, "speed"}, v.speed_mps);
+    visit(Field{"acceleration", "m/s2", Role::State, "acceleration"}, v.acceleration_mps2);
+    visit(Field{"entered_at", "s", Role::State, "entry into the network, -1 before"}, v.entered_s);
+    visit(Field{"arrived_at", "s", Role::State, "arrival, -1 before"}, v.arrived_s);
+    visit(Field{"driven", "m", Role::State, "distance driven"}, v.driven_m);
+    visit(Field{"free_time", "s", Role::State, "undisturbed time of the driven way"},
+          v.free_time_s);
+    visit(Field{"waiting", "s", Role::State, "time below 0.1 m/s"}, v.waiting_s);
+    visit(Field{"standing_since", "s", Role::State, "-1 while moving"}, v.standing_since_s);
+    visit(Field{"changed_lane_at", "s", Role::State, "last lane change"}, v.changed_lane_s);
+    visit(Field{"is_stuck", "1", Role::State, "1 where no way is open"}, v.is_stuck);
+    visit(Field{"route_version", "1", Role::State, "conditions the route was found for"},
+          v.route_version);
+    visit(Field{"next_edge", "1", Role::State, "cursor into the route"}, v.next_edge);
+    visit(Field{"route_begin", "1", Role::State, "first edge in route_edges"}, v.route_begin);
+    visit(Field{"route_length", "1", Role::State, "edges of the route"}, v.route_length);
+    visit(Field{"route_edges", "1", Role::State, "routes, one after another"}, v.route_edges);
+    visit(Field{"depart_at", "s", Role::Input, "planned departure"}, v.depart_s);
+    visit(Field{"vehicle_class", "1", Role::Input, "VehicleClass"}, v.vehicle_class);
+    visit(Field{"length", "m", Role::Input, "vehicle length"}, v.length_m);
+    visit(Field{"desired_speed_factor", "1", Role::Input, "times the limit"},
+          v.desired_speed_factor);
+    visit(Field{"max_speed", "m/s", Role::Input, "the vehicle's own limit"}, v.max_speed_mps);
+    visit(Field{"origin", "1", Role::Input, "first edge"}, v.origin);
+    visit(Field{"destination", "1", Role::Input, "last edge"}, v.destination);
+    visit(Field{"group", "1", Role::Input, "demand"}, v.group);
+    visit(Field{"x", "m", Role::Derived, "front east"}, v.x_m);
+    visit(Field{"y", "m", Role::Derived, "front north"}, v.y_m);
+    visit(Field{"heading", "rad", Role::Derived, "direction"}, v.heading_rad);
+}
+
+/// Signals: plan and power of each, and the light each link shows. Links of all signals lie one
+/// after another; link k of signal s is lights[first_link(s) + k], see TrafficModel.
+struct Signals {
+    std::vector<std::uint32_t> plan;      ///< input: plan in force
+    std::vector<std::uint8_t> is_powered; ///< input, from Ambient
+    std::vector<std::uint8_t> lights;     ///< derived: Light of every link; all red when unpowered
+};
+
+template <class S, class Visit> void for_each_signal_field(S& s, Visit&& visit) {
+    visit(Field{"signal_plan", "1", Role::Input, "plan in force"}, s.plan);
+    visit(Field{"signal_powered", "1", Role::Input, "1 where the signal has power"}, s.is_powered);
+    visit(Field{"signal_lights", "1", Role::Derived, "Light of every link"}, s.lights);
+}
+
+/// Car-following and lane-change parameters of one vehicle class.
+struct DriverParameters {
+    double length_m = 4.5;
+    double max_speed_mps = 50.0;
+    double max_acceleration_mps2 = 1.5;
+    double comfortable_deceleration_mps2 = 2.0;
+    double emergency_deceleration_mps2 = 8.0;
+    double time_gap_s = 1.2;
+    double standstill_gap_m = 2.0;
+    double exponent = 4.0;
+    double speed_factor_mean = 1.0;
+    double speed_factor_sd = 0.1;
+    double politeness = 0.3;             ///< MOBIL p
+    double change_threshold_mps2 = 0.2;  ///< MOBIL delta a
+    double safe_deceleration_mps2 = 3.0; ///< MOBIL b_safe
+};
+
+struct TrafficParameters {
+    std::array<DriverParameters, vehicle_class_count> drivers; ///< see default_traffic_parameters
+    double critical_gap_s = 6.2;                               ///< Siegloch, minor right turn
+    double follow_up_s = 3.3;
+    double stuck_after_s = 300.0; ///< a vehicle that stands longer is reported
+};
+TrafficParameters default_traffic_parameters();
+
+Vehicles plan_vehicles(const City& city, const Scenario& scenario,
+                       const TrafficParameters& parameters);
+Signals plan_signals(const City& city);
+
+/// What happened to vehicles in an interval that no state array keeps.
+struct EdgeCounts {
+    std::vector<std::uint32_t> passed; ///< fronts that passed the middle of each edge
+};
+
+class TrafficModel {
+public:
+    TrafficModel(std::shared_ptr<const City> city, std::shared_ptr<const Scenario> scenario,
+                 TrafficParameters parameters);
+    ~TrafficModel();
+    TrafficModel(TrafficModel&&) noexcept;
+
+    /// Sets the lights for `now_s`; an unpowered signal shows red on crossings and counts for
+    /// vehicles as if it were not there.
+    void set_lights(Signals& signals, double now_s) const;
+    std::uint32_t first_link(SignalId signal) const;
+    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at most `step_s`.
+    void advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
+                 double now_s, double interval_s, double step_s, EdgeCounts& counts);
+    /// Seconds until the next vehicle reaches each crossing: writes Conditions::crossing_vehicle_s.
+    void approach_times(const Vehicles& vehicles, std::vector<float>& crossing_vehicle_s) const;
+    /// Travel time of the quickest open way between two edges at the present mean speeds of edges,
+    /// s; infinity where there is none.
+    double travel_time_s(const Vehicles& vehicles, const Conditions& conditions, EdgeId from,
+                         EdgeId to, VehicleClass c) const;
+    /// Vehicles standing in a row from each edge's end, m.
+    void queue_lengths_m(const Vehicles& vehicles, std::vector<float>& queue_m) const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+} // namespace veste
