@@ -1,3 +1,8 @@
-add_executable(veste)
-target_sources(veste PRIVATE app/main.cpp)
-target_link_libraries(veste PRIVATE veste_engine CLI11::CLI11 spdlog::spdlog_header_only fmt::fmt)
+add_executable(veste
+    app/city_commands.cpp
+    app/main.cpp
+    app/progress.cpp
+    app/results_commands.cpp
+    app/scenario_commands.cpp)
+target_compile_definitions(veste PRIVATE VESTE_VERSION="${PROJECT_VERSION}")
+target_link_libraries(veste PRIVATE veste_engine CLI11::CLI11 spdlog::spdlog fmt::fmt)

@@ -38,8 +38,9 @@ public:
 
     /// One tick; throws RunError on a non-finite number, with tick, field and index.
     void step();
-    /// Steps to the end of the scenario, with observers' begin and end around it.
-    void run();
+    /// Steps to the end of the scenario, or until `should_stop` says so after a tick, with
+    /// observers' begin and end around it.
+    void run(const std::function<bool()>& should_stop = {});
 
     double now_s() const;
     std::uint64_t ticks() const; ///< of the whole scenario

@@ -38,11 +38,29 @@ struct World {
     Water water;
     Ambient ambient;
     Sensing sensing;
-    Conditions conditions;  ///< derived by the coupling
-    EdgeCounts edge_counts; ///< derived by the traffic stage of this tick
-    std::vector<std::uint32_t>
-        next_change; ///< one value: first change of the timeline still to come
+    Conditions conditions;  ///< as they are now; rebuilt by the coupling of every tick
+    Conditions known;       ///< as routes know them: a copy of conditions made now and then
+    EdgeCounts edge_counts; ///< of the last tick's traffic: what loop detectors count next
+    std::vector<std::uint32_t> next_change; ///< one value: first change of the timeline to come
 };
+
+template <class C, class Visit> void for_each_known_condition(C& c, Visit&& visit) {
+    visit(Field{"walk_depth", "m", Role::State, "depth routes on foot reckon with"},
+          c.walk_depth_m);
+    visit(Field{"walk_water_speed", "m/s", Role::State, "water speed routes reckon with"},
+          c.walk_water_mps);
+    visit(Field{"walk_illuminance", "lx", Role::State, "light routes reckon with"},
+          c.walk_illuminance_lx);
+    visit(Field{"walk_closed", "1", Role::State, "closures routes reckon with"}, c.walk_closed);
+    visit(Field{"edge_depth", "m", Role::State, "depth routes on wheels reckon with"},
+          c.edge_depth_m);
+    visit(Field{"edge_illuminance", "lx", Role::State, "light routes on wheels reckon with"},
+          c.edge_illuminance_lx);
+    visit(Field{"edge_closed", "1", Role::State, "closures routes on wheels reckon with"},
+          c.edge_closed);
+    visit(Field{"edge_speed_limit", "m/s", Role::State, "limits routes on wheels reckon with"},
+          c.edge_speed_limit_mps);
+}
 
 /// Walks every array of the World; `domain` names the group in files.
 template <class W, class Visit> void for_each_field(W& world, Visit&& visit) {
@@ -56,6 +74,9 @@ template <class W, class Visit> void for_each_field(W& world, Visit&& visit) {
     for_each_water_field(world.water, in("water"));
     for_each_ambient_field(world.ambient, in("ambient"));
     for_each_sensing_field(world.sensing, in("sensing"));
+    for_each_known_condition(world.known, in("known"));
+    in("traffic")(Field{"edge_passed", "1", Role::State, "fronts that passed each edge's middle"},
+                  world.edge_counts.passed);
     visit(std::string_view("timeline"),
           Field{"next_change", "1", Role::State, "first change still to come"}, world.next_change);
 }

@@ -1,0 +1,47 @@
+#include "simulation/changes.hpp"
+
+namespace veste {
+namespace {
+
+template <class... F> struct Overloaded : F... { using F::operator()...; };
+template <class... F> Overloaded(F...) -> Overloaded<F...>;
+
+void set_closed(Closures& closures, const std::vector<EdgeId>& edges,
+                const std::vector<TriangleId>& triangles, std::uint8_t is_closed) {
+    for (const EdgeId edge : edges) {
+        closures.edge_closed.at(edge.index) = is_closed;
+    }
+    for (const TriangleId triangle : triangles) {
+        closures.triangle_closed.at(triangle.index) = is_closed;
+    }
+}
+
+} // namespace
+
+void make_change(const Change& change, World& world) {
+    std::visit(
+        Overloaded{
+            [&](const CloseWays& c) { set_closed(world.closures, c.edges, c.triangles, 1); },
+            [&](const OpenWays& c) { set_closed(world.closures, c.edges, c.triangles, 0); },
+            [&](const MakeOneWay& c) { set_closed(world.closures, c.closed_edges, {}, 1); },
+            [&](const SetSpeedLimit& c) {
+                for (const EdgeId edge : c.edges) {
+                    world.closures.edge_speed_limit_mps.at(edge.index) =
+                        static_cast<float>(c.limit_mps);
+                }
+            },
+            [&](const SwitchLamps& c) {
+                for (const LampId lamp : c.lamps) {
+                    world.ambient.lamp_on.at(lamp.index) = c.is_on;
+                }
+            },
+            [&](const SwitchFeeder& c) { world.ambient.feeder_on.at(c.feeder.index) = c.is_on; },
+            [&](const SwitchSensor& c) { world.sensing.sensor_on.at(c.sensor.index) = c.is_on; },
+            [&](const SwitchGate& c) { world.pedestrians.gate_open.at(c.gate.index) = c.is_open; },
+            [&](const SetSignalPlan& c) { world.signals.plan.at(c.signal.index) = c.plan; },
+            [&](const SetRainfall& c) { world.water.rain_mps.at(0) = c.rain_mps; },
+        },
+        change);
+}
+
+} // namespace veste
