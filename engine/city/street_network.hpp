@@ -102,6 +102,8 @@ struct Connection {
     Polyline line;
     std::uint32_t signal_link = UINT32_MAX; ///< index into the node's signal states
     std::vector<Conflict> conflicts;
+    /// Classes that may take it: those of both lanes, less those a turn restriction holds for.
+    VehicleClasses allowed = all_vehicle_classes;
 };
 
 /// State of one signal link, as in SUMO's letters: r, y, g (must yield to conflicting), G.
@@ -186,5 +188,9 @@ struct StreetNetwork {
         return false;
     }
 };
+
+/// Every broken invariant of the network, a line each (none when it is sound): ids, ranges, mutual
+/// conflicts of which exactly one side yields, signal plans, places of crossings.
+std::vector<std::string> validate_street_network(const StreetNetwork& network);
 
 } // namespace veste
