@@ -31,6 +31,8 @@ struct OsmWay {
     std::int64_t id = 0;
     std::vector<std::uint32_t> nodes; ///< indices into OsmData::nodes
     Tags tags;
+    bool is_cut_at_start = false; ///< its nodes before the first are not in the extract
+    bool is_cut_at_end = false;
 };
 
 struct OsmMember {
@@ -46,7 +48,8 @@ struct OsmRelation {
 };
 
 /// OpenStreetMap with its topology: nodes of ways and tagged nodes, all ways and relations that
-/// have tags, in id order.
+/// have tags, in id order. A way of which nodes in between are missing comes as several parts of
+/// one id.
 struct OsmData {
     std::vector<OsmNode> nodes;
     std::vector<OsmWay> ways;
