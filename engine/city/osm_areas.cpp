@@ -1,0 +1,162 @@
+#include "city/gdal_use.hpp"
+#include "city/ogr_use.hpp"
+#include "city/polygon_ops.hpp"
+#include "city/vectors.hpp"
+
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace veste {
+namespace {
+
+/// Tells GDAL's OSM driver to report every tag, and which closed ways are areas by convention (a
+/// way tagged area=yes always is).
+constexpr std::string_view osm_configuration =
+    "closed_ways_are_polygons=aeroway,amenity,boundary,building,craft,geological,historic,landuse,"
+    "leisure,man_made,military,natural,office,place,public_transport,shop,sport,tourism,water\n"
+    "attribute_name_laundering=no\n"
+    "report_all_tags=yes\n"
+    "[points]\nosm_id=yes\nall_tags=yes\nother_tags=no\n"
+    "[lines]\nosm_id=yes\nall_tags=yes\nother_tags=no\n"
+    "[multipolygons]\nosm_id=yes\nall_tags=yes\nother_tags=no\n"
+    "[multilinestrings]\nosm_id=yes\nall_tags=yes\nother_tags=no\n"
+    "[other_relations]\nosm_id=yes\nall_tags=yes\nother_tags=no\n";
+
+constexpr const char* configuration_file = "/vsimem/veste_osmconf.ini";
+
+VectorFile open_osm(const std::filesystem::path& file, const GdalMessages& messages) {
+    start_gdal();
+    static const std::string text(osm_configuration);
+    VSILFILE* memory = VSIFileFromMemBuffer(
+        configuration_file, reinterpret_cast<GByte*>(const_cast<char*>(text.data())), text.size(),
+        FALSE);
+    VSIFCloseL(memory);
+    const std::string option = fmt::format("CONFIG_FILE={}", configuration_file);
+    CPLStringList options;
+    options.AddString(option.c_str());
+    const char* const drivers[] = {"OSM", nullptr};
+    const bool is_packed = file.extension() == ".gz";
+    const std::string name = (is_packed ? "/vsigzip/" : "") + file.string();
+    VectorFile dataset(GDALDataset::Open(name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers,
+                                         options.List()));
+    if (!dataset) {
+        throw InputError(fmt::format("{}: not an OpenStreetMap file that GDAL can read ({})",
+                                     file.string(), messages.last()));
+    }
+    return dataset;
+}
+
+/// Reads the text of an hstore: "key"=>"value","key"=>"value".
+Tags tags_of(const char* hstore) {
+    Tags tags;
+    std::string words[2];
+    int word = 0;
+    bool is_quoted = false;
+    for (const char* c = hstore; *c != '\0'; ++c) {
+        if (*c == '"') {
+            is_quoted = !is_quoted;
+            if (!is_quoted && ++word == 2) {
+                tags[words[0]] = words[1];
+                words[0].clear();
+                words[1].clear();
+                word = 0;
+            }
+        } else if (is_quoted) {
+            if (*c == '\\' && c[1] != '\0') {
+                ++c;
+            }
+            words[word] += *c;
+        }
+    }
+    return tags;
+}
+
+std::int64_t id_of(const OGRFeature& feature) {
+    const int way = feature.GetFieldIndex("osm_way_id");
+    if (way >= 0 && feature.IsFieldSetAndNotNull(way)) {
+        return std::strtoll(feature.GetFieldAsString(way), nullptr, 10);
+    }
+    return -std::strtoll(feature.GetFieldAsString("osm_id"), nullptr, 10);
+}
+
+void append_feature(OGRFeature& row, OGRCoordinateTransformation& transformation,
+                    const CityFrame& frame, const std::string& file,
+                    std::vector<AreaFeature>& areas) {
+    OGRGeometry* geometry = row.GetGeometryRef();
+    if (geometry == nullptr || !make_local(*geometry, transformation, frame)) {
+        return;
+    }
+    std::vector<Polygon> polygons;
+    append_polygons(*geometry, polygons);
+    const std::int64_t id = id_of(row);
+    const Tags tags = tags_of(row.GetFieldAsString("all_tags"));
+    for (const Polygon& polygon : polygons) {
+        if (!bounds_of(polygon.outer).overlaps(frame.bounds)) {
+            continue;
+        }
+        std::vector<Polygon> parts = {polygon};
+        if (!is_valid(polygon)) {
+            parts = repaired(polygon);
+        }
+        for (Polygon& part : parts) {
+            areas.push_back({std::move(part), tags,
+                             fmt::format("{}, layer multipolygons, feature {}", file, id), id});
+        }
+    }
+}
+
+} // namespace
+
+std::vector<AreaFeature> read_osm_areas(const std::filesystem::path& file, const CityFrame& frame) {
+    const GdalMessages messages;
+    const VectorFile dataset = open_osm(file, messages);
+    OGRSpatialReference wgs84;
+    read_crs(wgs84, "EPSG:4326", file.string());
+    const auto transformation = to_city(wgs84, frame, file.string());
+    std::vector<AreaFeature> areas;
+    OGRLayer* layer = nullptr;
+    // Features come layer by layer in the file's order; reading one layer alone would keep all
+    // others in memory.
+    while (true) {
+        const std::unique_ptr<OGRFeature> row(
+            dataset->GetNextFeature(&layer, nullptr, nullptr, nullptr));
+        if (!row) {
+            break;
+        }
+        if (std::string_view(layer->GetName()) == "multipolygons") {
+            append_feature(*row, *transformation, frame, file.string(), areas);
+        }
+    }
+    if (!messages.last().empty()) {
+        throw InputError(fmt::format("{}: is cut or broken ({})", file.string(), messages.last()));
+    }
+    return areas;
+}
+
+Box2 osm_extent_deg(const std::filesystem::path& file) {
+    const GdalMessages messages;
+    const VectorFile dataset = open_osm(file, messages);
+    Box2 box;
+    OGRLayer* layer = nullptr;
+    while (true) {
+        const std::unique_ptr<OGRFeature> row(
+            dataset->GetNextFeature(&layer, nullptr, nullptr, nullptr));
+        if (!row) {
+            break;
+        }
+        if (std::string_view(layer->GetName()) != "lines" || row->GetGeometryRef() == nullptr ||
+            std::string_view(row->GetFieldAsString("all_tags")).find("\"highway\"=>") ==
+                std::string_view::npos) {
+            continue;
+        }
+        OGREnvelope own;
+        row->GetGeometryRef()->getEnvelope(&own);
+        box.extend({own.MinX, own.MinY});
+        box.extend({own.MaxX, own.MaxY});
+    }
+    return box;
+}
+
+} // namespace veste
