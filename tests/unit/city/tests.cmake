@@ -1,0 +1,12 @@
+veste_test(veste_test_city_ground LABEL unit FOLDERS base city
+    SOURCES
+        unit/city/ground_support.cpp
+        unit/city/test_assets.cpp
+        unit/city/test_cityjson.cpp
+        unit/city/test_raster_reading.cpp
+        unit/city/test_recipe.cpp
+        unit/city/test_terrain.cpp
+        unit/city/test_vector_layers.cpp)
+veste_test(veste_test_city_walk LABEL unit FOLDERS base city
+    SOURCES
+        unit/city/test_mesh.cpp)
