@@ -21,6 +21,13 @@ veste_folder(city
         city/sensors.cpp
         city/terrain.cpp
         city/triangulation.cpp
+        city/street_assembly.cpp
+        city/street_connections.cpp
+        city/street_crossings.cpp
+        city/street_lanes.cpp
+        city/street_right_of_way.cpp
+        city/street_signals.cpp
+        city/street_validate.cpp
         city/vectors.cpp
         city/walk_mesh.cpp
         city/waters_and_places.cpp

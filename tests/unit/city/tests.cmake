@@ -10,3 +10,6 @@ veste_test(veste_test_city_ground LABEL unit FOLDERS base city
 veste_test(veste_test_city_walk LABEL unit FOLDERS base city
     SOURCES
         unit/city/test_mesh.cpp)
+veste_test(veste_test_city_streets LABEL unit FOLDERS base city
+    SOURCES
+        unit/city/test_street_assembly.cpp)
