@@ -311,7 +311,7 @@ std::vector<Building> build_buildings(const Recipe& recipe, const Sources& sourc
         add_new(from_heights(heights, ground_m.shape, frame),
                 heights.raster.file.filename().string(), plan, frame.bounds, buildings, report);
     }
-    if (!recipe.osm.empty()) {
+    if (!sources.areas.empty()) {
         add_new(from_osm(sources, storey_m), "OpenStreetMap", plan, frame.bounds, buildings,
                 report);
     }

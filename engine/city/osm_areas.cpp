@@ -12,10 +12,11 @@ namespace veste {
 namespace {
 
 /// Tells GDAL's OSM driver to report every tag, and which closed ways are areas by convention (a
-/// way tagged area=yes always is).
+/// way tagged area=yes always is). GDAL 3.6 skips keys longer than the last one of that list, so
+/// the longest stands last.
 constexpr std::string_view osm_configuration =
     "closed_ways_are_polygons=aeroway,amenity,boundary,building,craft,geological,historic,landuse,"
-    "leisure,man_made,military,natural,office,place,public_transport,shop,sport,tourism,water\n"
+    "leisure,man_made,military,natural,office,place,shop,sport,tourism,water,public_transport\n"
     "attribute_name_laundering=no\n"
     "report_all_tags=yes\n"
     "[points]\nosm_id=yes\nall_tags=yes\nother_tags=no\n"

@@ -286,6 +286,14 @@ LayerContent read_layer(const LayerRecipe& recipe, GeometryKind kind, const City
         feature.source = source;
         content.features.push_back(std::move(feature));
     }
+    if (!messages.last().empty()) {
+        throw InputError(fmt::format(
+            "{}: {}, layer {}{} ({})", recipe.place, recipe.file.string(), layer.GetName(),
+            recipe.where.empty()
+                ? " is cut or broken"
+                : fmt::format(": where = \"{}\" is not a condition on it", recipe.where),
+            messages.last()));
+    }
     return content;
 }
 

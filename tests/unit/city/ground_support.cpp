@@ -1,0 +1,39 @@
+#include "ground_support.hpp"
+
+#include "city/gdal_use.hpp"
+
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+namespace ground_test {
+
+void write_tif(const std::filesystem::path& file, int columns, int rows, double cell,
+               veste::Vec2 north_west, const std::string& crs,
+               const std::function<float(int, int)>& value, double no_data) {
+    veste::start_gdal();
+    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
+    GDALDataset* dataset =
+        driver->Create(file.string().c_str(), columns, rows, 1, GDT_Float32, nullptr);
+    double transform[] = {north_west.x(), cell, 0.0, north_west.y(), 0.0, -cell};
+    dataset->SetGeoTransform(transform);
+    if (!crs.empty()) {
+        OGRSpatialReference reference;
+        veste::read_crs(reference, crs, "test");
+        dataset->SetSpatialRef(&reference);
+    }
+    dataset->GetRasterBand(1)->SetNoDataValue(no_data);
+    for (int row = 0; row < rows; ++row) {
+        std::vector<float> line;
+        for (int column = 0; column < columns; ++column) {
+            line.push_back(value(column, row));
+        }
+        const auto done = dataset->GetRasterBand(1)->RasterIO(
+            GF_Write, 0, row, columns, 1, line.data(), columns, 1, GDT_Float32, 0, 0, nullptr);
+        if (done != CE_None) {
+            throw std::runtime_error("test raster could not be written");
+        }
+    }
+    GDALClose(dataset);
+}
+
+} // namespace ground_test

@@ -1,0 +1,227 @@
+#include "city/ground.hpp"
+#include "city/polygon_ops.hpp"
+#include "ground_support.hpp"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <numeric>
+
+using namespace veste;
+using namespace ground_test;
+
+namespace {
+
+/// One residential street of 300 m (one lane each way) through a plain of 400 x 200 m.
+struct Street {
+    Recipe recipe;
+    Sources sources;
+    City city;
+
+    Street() {
+        city.bounds = {{0.0, 0.0}, {400.0, 200.0}};
+        const RasterShape shape{{0.0, 0.0}, 2.0, 200, 100};
+        city.terrain.ground_m = Raster<float>(shape, 0.0F);
+        city.terrain.surface =
+            Raster<std::uint8_t>(shape, static_cast<std::uint8_t>(Surface::OtherUrban));
+        city.terrain.is_blocked = Raster<std::uint8_t>(shape, 0);
+        city.terrain.is_sea = Raster<std::uint8_t>(shape, 0);
+        city.streets.nodes.resize(2);
+        city.streets.nodes[0].at = {50.0, 100.0};
+        city.streets.nodes[1].at = {350.0, 100.0};
+        city.streets.nodes[1].signal = SignalId(0U);
+        city.streets.signals.push_back({NodeId(1U), "signal", 1, {}, {}});
+        for (std::uint32_t e = 0; e < 2; ++e) {
+            Edge edge;
+            edge.from = NodeId(e);
+            edge.to = NodeId(1 - e);
+            edge.opposite = EdgeId(1 - e);
+            edge.first_lane = LaneId(e);
+            edge.lanes = 1;
+            edge.name = "Main Street";
+            edge.osm_way = 5;
+            edge.length_m = 300.0;
+            edge.line = {city.streets.nodes[e].at, city.streets.nodes[1 - e].at};
+            Lane lane;
+            lane.edge = EdgeId(e);
+            lane.length_m = 300.0;
+            lane.line = edge.line;
+            city.streets.edges.push_back(edge);
+            city.streets.lanes.push_back(lane);
+        }
+        OsmWay way;
+        way.id = 5;
+        way.tags = {{"highway", "residential"}};
+        sources.osm.ways.push_back(way);
+    }
+    Assets build() { return build_assets(city, recipe, sources, city.report); }
+    void add_node(const Vec2& at, const Tags& tags) {
+        sources.osm.nodes.push_back(
+            {static_cast<std::int64_t>(sources.osm.nodes.size()) + 1, at, tags});
+    }
+};
+
+} // namespace
+
+TEST_CASE("a lit street without known lamps gets assumed ones at the documented spacing") {
+    Street street;
+    const Assets assets = street.build();
+    REQUIRE(assets.lamps.size() == 10);
+    for (const Lamp& lamp : assets.lamps) {
+        CHECK(lamp.is_assumed);
+        CHECK(lamp.height_m == 6.0);
+        CHECK(lamp.flux_lm == 6000.0);
+        // Half the carriageway (two lanes of 3 m) and 0.5 m from the kerb.
+        CHECK(std::abs(lamp.at.y() - 100.0) == doctest::Approx(3.5));
+        CHECK(lamp.feeder.is_valid());
+    }
+    CHECK((assets.lamps[1].at - assets.lamps[0].at).norm() == doctest::Approx(30.0));
+}
+
+TEST_CASE("a street that OSM calls unlit gets no lamps") {
+    Street street;
+    street.sources.osm.ways[0].tags["lit"] = "no";
+    CHECK(street.build().lamps.empty());
+}
+
+TEST_CASE("known lamps are kept with their height and not doubled") {
+    Street street;
+    for (int k = 0; k < 10; ++k) {
+        street.add_node({65.0 + 30.0 * k, 104.0}, {{"highway", "street_lamp"}, {"height", "8 m"}});
+    }
+    const Assets assets = street.build();
+    REQUIRE(assets.lamps.size() == 10);
+    for (const Lamp& lamp : assets.lamps) {
+        CHECK(!lamp.is_assumed);
+        CHECK(lamp.height_m == 8.0);
+        CHECK(lamp.osm_id > 0);
+    }
+}
+
+TEST_CASE("lamps do not stand inside houses") {
+    Street street;
+    for_cells_inside(
+        street.city.terrain.shape(), as_polygon({{50, 94}, {350, 98}}), [&](int i, int j) {
+            street.city.terrain.surface.at(i, j) = static_cast<std::uint8_t>(Surface::Building);
+        });
+    for (const Lamp& lamp : street.build().lamps) {
+        CHECK(lamp.at.y() == doctest::Approx(103.5));
+    }
+}
+
+TEST_CASE("feeders without data are cells and everything belongs to one") {
+    Street street;
+    street.recipe.assumptions.feeder_cell_m = 100.0;
+    const Assets assets = street.build();
+    CHECK(assets.feeders.size() >= 4);
+    CHECK(assets.feeders.size() <= 8);
+    CHECK(assets.feeders[0].name == "feeder 1");
+    for (const Lamp& lamp : assets.lamps) {
+        REQUIRE(lamp.feeder.is_valid());
+        CHECK(contains(assets.feeders[lamp.feeder.index].area, lamp.at));
+    }
+    REQUIRE(assets.signal_feeder.size() == 1);
+    // The signal stands on the border of two cells.
+    CHECK(bounds_of(assets.feeders[assets.signal_feeder[0].index].area.outer)
+              .contains(street.city.streets.nodes[1].at));
+}
+
+TEST_CASE("three substations feed what is nearest to them") {
+    Street street;
+    const Vec2 places[] = {{60.0, 50.0}, {200.0, 150.0}, {340.0, 50.0}};
+    for (const Vec2& at : places) {
+        street.add_node(at, {{"power", "substation"}});
+    }
+    const Assets assets = street.build();
+    REQUIRE(assets.feeders.size() == 3);
+    double area = 0.0;
+    for (const Feeder& feeder : assets.feeders) {
+        area += area_m2(feeder.area);
+    }
+    CHECK(area == doctest::Approx(400.0 * 200.0));
+    for (const Lamp& lamp : assets.lamps) {
+        for (const Vec2& other : places) {
+            CHECK((lamp.at - places[lamp.feeder.index]).norm() <= (lamp.at - other).norm() + 1e-9);
+        }
+    }
+}
+
+TEST_CASE("loop detectors stand before signals when the recipe asks") {
+    Street street;
+    CHECK(street.build().sensors.empty());
+    street.recipe.assumptions.has_loops_at_signals = true;
+    const Assets assets = street.build();
+    REQUIRE(assets.sensors.size() == 1);
+    CHECK(assets.sensors[0].kind == SensorKind::LoopDetector);
+    CHECK(assets.sensors[0].edge == EdgeId(0U));
+    CHECK(assets.sensors[0].along_m == doctest::Approx(270.0));
+    CHECK(assets.sensors[0].is_assumed);
+}
+
+TEST_CASE("counters at named areas need areas of that name") {
+    Street street;
+    street.city.areas.push_back({"Market", as_polygon({{100, 20}, {140, 60}})});
+    street.recipe.assumptions.crowd_counters = {"Market"};
+    const Assets assets = street.build();
+    REQUIRE(assets.sensors.size() == 1);
+    CHECK((assets.sensors[0].at - Vec2(120, 40)).norm() < 1e-9);
+    CHECK(assets.sensors[0].range_m == doctest::Approx(40.0 / std::sqrt(3.14159265)).epsilon(1e-6));
+    street.recipe.assumptions.crowd_counters = {"Markt"};
+    CHECK(has(input_error([&] { street.build(); }), "no area \"Markt\", did you mean \"Market\"?"));
+}
+
+TEST_CASE("assumed drains together take the design rain of the land near the street") {
+    Street street;
+    const Assets assets = street.build();
+    REQUIRE(assets.drains.size() == 6);
+    double capacity = 0.0;
+    for (const Drain& drain : assets.drains) {
+        CHECK(drain.is_assumed);
+        capacity += drain.capacity_m3ps;
+    }
+    // 20 mm/h on what lies within 50 m, by steps, of inlets every 50 m along 300 m: with 250 m
+    // between the first and last inlet at least 250 x 50 m, at most 350 x 100 m.
+    CHECK(capacity > 20.0 / 3.6e6 * 250 * 50);
+    CHECK(capacity < 20.0 / 3.6e6 * 350 * 100);
+}
+
+TEST_CASE("sensors and stations and signs are read from OSM tags") {
+    Street street;
+    street.add_node({100, 105}, {{"man_made", "surveillance"}, {"surveillance", "public"}});
+    street.add_node({110, 105}, {{"man_made", "surveillance"}, {"surveillance", "indoor"}});
+    street.add_node({120, 60},
+                    {{"man_made", "monitoring_station"}, {"monitoring:water_level", "yes"}});
+    street.add_node({130, 105},
+                    {{"man_made", "monitoring_station"}, {"monitoring:traffic", "yes"}});
+    street.add_node({140, 20}, {{"amenity", "fire_station"}, {"name", "Station 1"}});
+    street.add_node({150, 20}, {{"traffic_sign", "FI:372"}});
+    street.add_node({160, 20}, {{"information", "guidepost"}, {"name", "To the harbour"}});
+    const Assets assets = street.build();
+    REQUIRE(assets.sensors.size() == 3);
+    CHECK(assets.sensors[0].kind == SensorKind::CrowdCounter);
+    CHECK(assets.sensors[1].kind == SensorKind::WaterGauge);
+    CHECK(assets.sensors[2].kind == SensorKind::LoopDetector);
+    CHECK(assets.sensors[2].edge.is_valid());
+    REQUIRE(assets.stations.size() == 1);
+    CHECK(assets.stations[0].name == "Station 1");
+    CHECK(assets.stations[0].kind == StationKind::Fire);
+    REQUIRE(assets.signs.size() == 2);
+    CHECK(assets.signs[0].text == "FI:372");
+    CHECK(assets.signs[1].text == "To the harbour");
+}
+
+TEST_CASE("a layer's wrong values are errors that name the feature") {
+    Street street;
+    LayerFeature feature;
+    feature.points = {{100.0, 105.0}};
+    feature.source = "lamps.gpkg, layer lamps, feature 3";
+    feature.tags["=height"] = "tall";
+    street.sources.layers["lamps"] = {feature};
+    CHECK(
+        has(input_error([&] { street.build(); }), "feature 3: height = \"tall\" is not a number"));
+    street.sources.layers["lamps"][0].tags["=height"] = "-4";
+    CHECK(has(input_error([&] { street.build(); }), "feature 3: height = -4"));
+    street.sources.layers.clear();
+    feature.tags = {{"=kind", "camera"}};
+    street.sources.layers["sensors"] = {feature};
+    CHECK(has(input_error([&] { street.build(); }), "\"camera\" is no sensor; known are"));
+}
