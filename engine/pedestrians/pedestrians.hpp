@@ -9,6 +9,10 @@
 
 /// People on foot: the collision-free speed model (Tordeux, Chraibi, Seyfried 2016) on the city's
 /// navigation mesh, with gates that queue and stages that people stand before.
+///
+/// A demand's people walk to their destination and are gone. An event's visitors walk to their gate
+/// (leg 0), on to their standing place before the stage (leg 1), and when their time has come out
+/// of the stage (leg 2) and to their exit (leg 3). Nobody ever stands off the walkable triangles.
 namespace veste {
 
 enum class WalkerPhase : std::uint8_t {
@@ -43,6 +47,8 @@ struct Pedestrians {
     std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
     std::vector<double> steer_y_m;
     std::vector<double> steer_until_s;
+    std::vector<double> waiting_s;   ///< time waited at the kerb of a crossing
+    std::vector<std::uint32_t> kerb; ///< CrossingId::index waited for, or none
     // state of gates and stages
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
@@ -91,6 +97,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"steer_y", "m", Role::State, "corner steered for, north"}, p.steer_y_m);
     visit(Field{"steer_until", "s", Role::State, "when steering is looked up anew"},
           p.steer_until_s);
+    visit(Field{"kerb_waiting", "s", Role::State, "time waited at a crossing"}, p.waiting_s);
+    visit(Field{"kerb", "1", Role::State, "crossing waited for"}, p.kerb);
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
     visit(Field{"gate_next_number", "1", Role::State, "next queue number"}, p.gate_next_number);
     visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);
@@ -109,19 +117,24 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
 }
 
 /// Parameters of the model that are the same for all; those of a person come from the profile.
+/// The defaults are fitted to measured people: speed against density in a corridor and flow through
+/// doors (tests/verification/pedestrians).
 struct PedestrianParameters {
-    // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016 (as tuned there and in JuPedSim).
-    double repulsion_strength = 8.0; ///< between people, 1
+    // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016.
+    double repulsion_strength = 3.0; ///< between people, 1
     double repulsion_range_m = 0.1;
-    double wall_strength = 5.0;
-    double wall_range_m = 0.02;
-    double look_ahead_m = 4.0;    ///< neighbours farther away are not felt
-    double reroute_every_s = 1.0; ///< steering is looked up at least this often
+    double wall_strength = 3.0;
+    double wall_range_m = 0.05;
+    double look_ahead_m = 2.5;         ///< people farther away are not felt
+    double body_share = 0.75;          ///< of the two radii: spacing at standstill, front to back
+    double width_share = 0.8;          ///< of the two radii: sideways distance that lets pass
+    double squeezed_width_share = 0.5; ///< the same with shoulders turned (Yamamoto et al. 2019)
+    double core_share = 0.65;      ///< of the two radii: nobody moves nearer to another than this
+    double held_up_share = 0.5;    ///< slower than this share of the free speed: look aside
+    double time_gap_scale = 1.0;   ///< times the profile's time gap
+    double reroute_every_s = 1.0;  ///< steering is looked up at least this often
+    double density_radius_m = 1.0; ///< people within are counted, per walkable area
 };
-
-/// Routes on foot: for each target a field of walking cost over the mesh, shared by all who go
-/// there, found anew only when Conditions::walk_version changes.
-class Navigation;
 
 /// Fills the slots for everyone the scenario plans; same seed, same people.
 Pedestrians plan_pedestrians(const City& city, const Scenario& scenario);
@@ -136,8 +149,15 @@ public:
     PedestrianModel(PedestrianModel&&) noexcept;
 
     /// Carries people from `now_s` over `interval_s` in equal substeps of at most `step_s`.
+    /// Routes are chosen by what is known (light and water as they were when last noticed); walking
+    /// feels the conditions as they are.
+    void advance(Pedestrians& people, const Conditions& conditions, const Conditions& known,
+                 double now_s, double interval_s, double step_s);
+    /// The same where everything is known at once.
     void advance(Pedestrians& people, const Conditions& conditions, double now_s, double interval_s,
-                 double step_s);
+                 double step_s) {
+        advance(people, conditions, conditions, now_s, interval_s, step_s);
+    }
     /// People on each crossing or stepping onto it: writes Conditions::crossing_people.
     void count_crossings(const Pedestrians& people,
                          std::vector<std::uint16_t>& crossing_people) const;

@@ -1,0 +1,43 @@
+#pragma once
+#include "city/conditions.hpp"
+
+#include <cstdint>
+#include <vector>
+
+/// What water, darkness, slope and steps do to a person's walking speed, and which ground nobody
+/// enters.
+namespace veste {
+
+/// Share of the free speed kept when wading in still water of this depth; decreases all the way.
+/// Li, Song, Zhang, Bode (2026, doi 10.14311/APP.2026.57.0226), 188 people at 0, 0.35, 0.60 and
+/// 0.90 m: -38.6 % (men) and -44.8 % (women) at 0.35 m, "progressively smaller changes" deeper. An
+/// exponential through the mean at 0.35 m; its limit of 0.35 is our assumption.
+double wading_factor(double depth_m);
+
+/// Hazard rating of flood water to people, HR = d (v + 0.5) + DF, with the debris factor DF 0 up to
+/// 0.25 m and 1 above or where v exceeds 2 m/s (Defra and Environment Agency, FD2320, 2006); zero
+/// on dry ground.
+double hazard_rating(double depth_m, double water_mps);
+/// "Danger for most" begins here: people do not walk into it.
+constexpr double hazard_for_most = 1.25;
+
+/// Share of the free speed kept in low light. No loss from 1 lx on (Boyce 1985); linear in the
+/// logarithm below, through the -17 % of the darkest single-file runs of Cao and others (2019), set
+/// at Boyce's 0.2 lx where people hesitate; not below 0.5 (our assumption).
+double darkness_factor(double illuminance_lx);
+
+/// Share of the free speed kept on a slope, mean of up and down: Tobler (1993), exp(-3.5 slope),
+/// not below 0.3.
+double slope_factor(double slope);
+/// On stairs: mean of 0.61 up and 0.69 down of 1.34 m/s (Weidmann 1993).
+constexpr double steps_factor = 0.485;
+
+/// Ground as people feel it now, for each walk triangle.
+struct WalkGround {
+    std::vector<float> factor;           ///< share of the free speed kept
+    std::vector<std::uint8_t> is_barred; ///< closed or hazardous: may be left, never entered
+};
+
+WalkGround ground_of(const WalkMesh& mesh, const Conditions& conditions);
+
+} // namespace veste

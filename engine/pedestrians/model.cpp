@@ -1,0 +1,278 @@
+#include "pedestrians/model.hpp"
+
+#include "base/parallel.hpp"
+#include "pedestrians/census.hpp"
+#include "pedestrians/crossings.hpp"
+#include "pedestrians/movement.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace veste {
+namespace {
+
+constexpr std::size_t grain = 256;
+constexpr double rest_reach_m = 0.12; ///< so near its place in a queue, a person rests
+
+} // namespace
+
+PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_city,
+                                                std::shared_ptr<const Scenario> its_scenario,
+                                                const PedestrianParameters& its_parameters)
+    : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
+      navigation(city, scenario), cells(city->walk), crowd(cells), spawner(*city, *scenario, cells),
+      gates(city, scenario, navigation) {}
+
+/// Takes over what routes know and gates are, and lists queues and those about to depart.
+void PedestrianModel::Implementation::begin(Pedestrians& people, const Conditions& known,
+                                            double until_s) {
+    if (!has_routes || known.walk_version != route_version) {
+        navigation.set_ground(ground_of(city->walk, known));
+        route_version = known.walk_version;
+        has_routes = true;
+    }
+    gates.gather(people);
+    spawner.gather(people, until_s);
+    // Who seeks a closed gate while another one is open needs the routes to all of them.
+    const bool any_closed =
+        std::any_of(people.gate_open.begin(), people.gate_open.end(), [](auto o) { return !o; });
+    if (any_closed) {
+        std::vector<std::uint32_t> targets;
+        for (std::size_t g = 0; g < scenario->gates.size(); ++g) {
+            targets.push_back(navigation.target_of(GateId(g)));
+        }
+        navigation.prepare(targets);
+        gates.turn_from_closed(people, navigation);
+    }
+}
+
+void PedestrianModel::Implementation::list_present(const Pedestrians& people) {
+    present.clear();
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        if (people.is_present(i)) {
+            present.push_back(i);
+        }
+    }
+}
+
+/// Arrivals, services, stages and departures, in id order.
+void PedestrianModel::Implementation::settle(Pedestrians& people, double now_s,
+                                             std::uint64_t now_ms) {
+    for (const std::uint32_t i : present) {
+        settle_one(people, i, now_s);
+    }
+    gates.serve(people, now_s, now_ms);
+    std::erase_if(present, [&](std::uint32_t i) { return !people.is_present(i); });
+    crowd.build(people, present);
+    const std::size_t before = present.size();
+    spawner.depart(people, crowd, ground.is_barred, now_s, now_ms, present);
+    if (present.size() > before) {
+        std::sort(present.begin(), present.end());
+        crowd.build(people, present);
+    }
+}
+
+void PedestrianModel::Implementation::find_routes(const Pedestrians& people) {
+    std::vector<std::uint8_t> is_wanted(navigation.targets(), 0);
+    for (const std::uint32_t i : present) {
+        is_wanted[people.target[i]] = 1;
+    }
+    std::vector<std::uint32_t> targets;
+    for (std::uint32_t target = 0; target < is_wanted.size(); ++target) {
+        if (is_wanted[target] != 0) {
+            targets.push_back(target);
+        }
+    }
+    navigation.prepare(targets);
+}
+
+/// Where the person wants to go now; looks the steering up anew when it is due.
+Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::uint32_t i,
+                                                     double now_s, bool& stands, double& most_mps,
+                                                     double dt_s) {
+    const Vec2 at(people.x_m[i], people.y_m[i]);
+    const std::uint32_t triangle = people.triangle[i];
+    const bool is_walking = people.phase[i] == code(WalkerPhase::Walking);
+    const bool seeks_place = is_walking && people.leg[i] == 1 && people.busy_until_s[i] > 0.0;
+    Vec2 place(0.0, 0.0);
+    std::uint32_t place_triangle = triangle;
+    if (!is_walking) {
+        if (people.gate[i] == GateId::none) {
+            stands = true;
+            return {};
+        }
+        place = gates.standing_place(people, i, place_triangle);
+    } else if (seeks_place) {
+        place = Vec2(people.stand_x_m[i], people.stand_y_m[i]);
+    }
+    if (!is_walking || seeks_place) {
+        const double left_m = (place - at).norm();
+        if (left_m < rest_reach_m) {
+            stands = true;
+            return {};
+        }
+        most_mps = left_m / dt_s;
+    }
+    if (people.steer_until_s[i] <= now_s) {
+        Steering way;
+        if (!is_walking || seeks_place) {
+            if (seeks_place) {
+                const std::uint32_t stage = gates.event_of(people.group[i])->stage.index;
+                const auto level =
+                    city->walk.triangles[scenario->places[stage].triangles.front().index].level;
+                const auto found = city->walk.locate(place, level);
+                place_triangle = found ? found->index : triangle;
+            }
+            way =
+                navigation.steer_to_point(triangle, at, place_triangle, place, people.radius_m[i]);
+        } else {
+            way = navigation.steer(people.target[i], triangle, at, people.radius_m[i] + 0.05);
+        }
+        people.is_stuck[i] = !way.is_reachable;
+        people.steer_x_m[i] = way.at.x();
+        people.steer_y_m[i] = way.at.y();
+        // Lookups of many people are spread over the substeps by their ids.
+        people.steer_until_s[i] =
+            now_s + parameters.reroute_every_s * (0.75 + 0.25 * (i % 8) / 7.0);
+    }
+    const Vec2 ahead = Vec2(people.steer_x_m[i], people.steer_y_m[i]) - at;
+    const double ahead_m = ahead.norm();
+    if (people.is_stuck[i] != 0 || ahead_m < 1e-6) {
+        stands = true;
+        people.steer_until_s[i] = people.is_stuck[i] != 0 ? people.steer_until_s[i] : 0.0;
+        return {};
+    }
+    return {i,
+            at,
+            ahead / ahead_m,
+            people.free_speed_mps[i] * static_cast<double>(ground.factor[triangle]),
+            people.radius_m[i],
+            people.time_gap_s[i] * parameters.time_gap_scale,
+            cells.levels(triangle)};
+}
+
+void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, double dt_s) {
+    const auto everyone = crowd.everyone();
+    parallel_for(everyone.size(), grain, [&](std::size_t k) {
+        const std::uint32_t i = everyone[k].id;
+        people.wish_x_mps[i] = 0.0;
+        people.wish_y_mps[i] = 0.0;
+        if (people.phase[i] == code(WalkerPhase::Standing)) {
+            return;
+        }
+        bool stands = false;
+        double most_mps = std::numeric_limits<double>::infinity();
+        const Intention walker = intention(people, i, now_s, stands, most_mps, dt_s);
+        if (stands) {
+            return;
+        }
+        Vec2 velocity = chosen_velocity(walker, crowd, parameters);
+        const double speed_mps = velocity.norm();
+        velocity *= speed_mps > most_mps ? most_mps / speed_mps : 1.0;
+        people.wish_x_mps[i] = velocity.x();
+        people.wish_y_mps[i] = velocity.y();
+    });
+}
+
+void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions& conditions,
+                                           double dt_s) {
+    const WalkMesh& mesh = city->walk;
+    const auto everyone = crowd.everyone();
+    parallel_for(everyone.size(), grain, [&](std::size_t k) {
+        const std::uint32_t i = everyone[k].id;
+        const Vec2 from(people.x_m[i], people.y_m[i]);
+        const Vec2 wish(people.wish_x_mps[i], people.wish_y_mps[i]);
+        people.walked_s[i] += people.phase[i] == code(WalkerPhase::Standing) ? 0.0 : dt_s;
+        if (wish.squaredNorm() == 0.0) {
+            people.speed_mps[i] = 0.0;
+            return;
+        }
+        std::uint32_t refused_crossing = CrossingId::none;
+        const auto may_enter = [&](std::uint32_t t, std::uint32_t next) {
+            if (ground.is_barred[next] != 0 && ground.is_barred[t] == 0) {
+                return false;
+            }
+            const CrossingId crossing = mesh.triangles[next].crossing;
+            if (!crossing.is_valid() || crossing == mesh.triangles[t].crossing ||
+                may_step_on(city->streets.crossings[crossing.index], crossing.index, conditions,
+                            people.free_speed_mps[i] * static_cast<double>(ground.factor[next]),
+                            people.waiting_s[i])) {
+                return true;
+            }
+            refused_crossing = crossing.index;
+            return false;
+        };
+        const StepEnd end = walk_step(mesh, people.triangle[i], from, wish * dt_s, may_enter);
+        const Vec2 walked = end.at - from;
+        const double walked_m = walked.norm();
+        people.x_m[i] = end.at.x();
+        people.y_m[i] = end.at.y();
+        people.speed_mps[i] = walked_m / dt_s;
+        people.walked_m[i] += walked_m;
+        if (walked_m > 1e-6) {
+            people.heading_rad[i] = std::atan2(walked.y(), walked.x());
+        }
+        if (end.triangle != people.triangle[i]) {
+            people.triangle[i] = end.triangle;
+            people.steer_until_s[i] = 0.0;
+        }
+        if (refused_crossing != CrossingId::none) {
+            people.waiting_s[i] += dt_s;
+            people.kerb[i] = refused_crossing;
+        } else if (people.kerb[i] != CrossingId::none) {
+            people.waiting_s[i] = 0.0;
+            people.kerb[i] = CrossingId::none;
+        }
+    });
+}
+
+PedestrianModel::PedestrianModel(std::shared_ptr<const City> city,
+                                 std::shared_ptr<const Scenario> scenario,
+                                 PedestrianParameters parameters)
+    : implementation_(
+          std::make_unique<Implementation>(std::move(city), std::move(scenario), parameters)) {}
+
+PedestrianModel::~PedestrianModel() = default;
+PedestrianModel::PedestrianModel(PedestrianModel&&) noexcept = default;
+
+void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
+                              const Conditions& known, double now_s, double interval_s,
+                              double step_s) {
+    Implementation& m = *implementation_;
+    const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
+    const double dt_s = interval_s / substeps;
+    m.ground = ground_of(m.city->walk, conditions);
+    m.begin(people, known, now_s + interval_s);
+    m.list_present(people);
+    for (int k = 0; k < substeps; ++k) {
+        const double at_s = now_s + k * dt_s;
+        m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
+        m.find_routes(people);
+        m.decide(people, at_s, dt_s);
+        m.move(people, conditions, dt_s);
+    }
+    m.crowd.build(people, m.present);
+    take_census(people, m.crowd, m.parameters.density_radius_m);
+}
+
+void PedestrianModel::count_crossings(const Pedestrians& people,
+                                      std::vector<std::uint16_t>& crossing_people) const {
+    const auto& crossings = implementation_->city->streets.crossings;
+    const auto& triangles = implementation_->city->walk.triangles;
+    crossing_people.assign(crossings.size(), 0);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        if (!people.is_present(i)) {
+            continue;
+        }
+        CrossingId crossing = triangles[people.triangle[i]].crossing;
+        if (!crossing.is_valid() && people.kerb[i] != CrossingId::none &&
+            crossings[people.kerb[i]].kind == CrossingKind::Zebra) {
+            crossing = CrossingId(people.kerb[i]);
+        }
+        if (crossing.is_valid() && crossing_people[crossing.index] < UINT16_MAX) {
+            ++crossing_people[crossing.index];
+        }
+    }
+}
+
+} // namespace veste

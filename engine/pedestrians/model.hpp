@@ -1,0 +1,52 @@
+#pragma once
+#include "pedestrians/gates.hpp"
+#include "pedestrians/navigation.hpp"
+#include "pedestrians/operational.hpp"
+#include "pedestrians/spawn.hpp"
+
+namespace veste {
+
+/// What the model keeps between steps: all of it is found anew from the city, the scenario and the
+/// state.
+struct PedestrianModel::Implementation {
+    Implementation(std::shared_ptr<const City> its_city,
+                   std::shared_ptr<const Scenario> its_scenario,
+                   const PedestrianParameters& its_parameters);
+
+    // model.cpp: one substep
+    void begin(Pedestrians& people, const Conditions& known, double until_s);
+    void list_present(const Pedestrians& people);
+    void settle(Pedestrians& people, double now_s, std::uint64_t now_ms);
+    void decide(Pedestrians& people, double now_s, double dt_s);
+    void move(Pedestrians& people, const Conditions& conditions, double dt_s);
+    void find_routes(const Pedestrians& people);
+    Intention intention(Pedestrians& people, std::uint32_t i, double now_s, bool& stands,
+                        double& most_mps, double dt_s);
+
+    // journey.cpp: what happens to one person between substeps
+    void settle_one(Pedestrians& people, std::uint32_t i, double now_s);
+    void settle_walker(Pedestrians& people, std::uint32_t i, double now_s);
+    void go_to_stage(Pedestrians& people, std::uint32_t i);
+    void go_to_exit(Pedestrians& people, std::uint32_t i);
+    void arrive(Pedestrians& people, std::uint32_t i, double now_s);
+
+    std::shared_ptr<const City> city;
+    std::shared_ptr<const Scenario> scenario;
+    PedestrianParameters parameters;
+    Navigation navigation;
+    WalkCells cells;
+    Crowd crowd;
+    Spawner spawner;
+    Gates gates;
+    WalkGround ground; ///< as it is now
+    std::vector<std::uint32_t> present;
+    std::vector<std::uint8_t> gate_was_open;
+    std::uint64_t route_version = 0;
+    bool has_routes = false;
+};
+
+constexpr std::uint8_t code(WalkerPhase phase) {
+    return static_cast<std::uint8_t>(phase);
+}
+
+} // namespace veste

@@ -1,0 +1,315 @@
+#include "pedestrians/navigation.hpp"
+
+#include "base/parallel.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+namespace veste {
+namespace {
+
+// Ends of a chain of sides, beside the next side's number 0 to 2.
+constexpr std::uint8_t end_at_area = 3;  ///< beyond the side lies the target's area
+constexpr std::uint8_t end_at_point = 4; ///< beyond the side lies the target's point
+constexpr std::size_t string_sides = 48; ///< steering looks this many sides ahead
+constexpr double gate_reach_m = 1.0;
+
+struct Candidate {
+    float cost_m;
+    std::uint32_t way;
+    friend bool operator>(const Candidate& a, const Candidate& b) {
+        return a.cost_m != b.cost_m ? a.cost_m > b.cost_m : a.way > b.way;
+    }
+};
+
+/// Where the straight line from p to q passes the side a-b, held within it.
+Vec2 passage(const Vec2& p, const Vec2& q, const Vec2& a, const Vec2& b, bool& is_clear) {
+    const Vec2 side = b - a;
+    const Vec2 way = q - p;
+    const double across = cross(way, side);
+    is_clear = false;
+    if (std::abs(across) < 1e-12) {
+        return nearest_on_segment(p, a, b);
+    }
+    const double share = cross(p - a, way) / -across;
+    is_clear = share >= 0.0 && share <= 1.0;
+    return a + std::clamp(share, 0.0, 1.0) * side;
+}
+
+} // namespace
+
+Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const Scenario> scenario)
+    : city_(std::move(city)), scenario_(std::move(scenario)), mesh_(city_->walk) {
+    corner_ = mesh_.triangles.empty() ? Vec2(0.0, 0.0) : mesh_.bounds().low;
+    gates_from_ = static_cast<std::uint32_t>(scenario_->places.size());
+    for (const Place& place : scenario_->places) {
+        Goal goal;
+        goal.place = &place;
+        goal.is_inside.assign(mesh_.triangles.size(), 0);
+        for (const TriangleId t : place.triangles) {
+            goal.is_inside[t.index] = 1;
+        }
+        goals_.push_back(std::move(goal));
+    }
+    for (const Gate& gate : scenario_->gates) {
+        Goal goal;
+        goal.triangle = gate.triangle.index;
+        goal.point = gate.at;
+        goals_.push_back(std::move(goal));
+    }
+    fields_.resize(goals_.size());
+    is_wall_vertex_.assign(mesh_.vertices.size(), 0);
+    for (const WalkTriangle& triangle : mesh_.triangles) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            if (!triangle.neighbours[k].is_valid()) {
+                is_wall_vertex_[triangle.vertices[k]] = 1;
+                is_wall_vertex_[triangle.vertices[(k + 1) % 3]] = 1;
+            }
+        }
+    }
+    set_ground({std::vector<float>(mesh_.triangles.size(), 1.0F),
+                std::vector<std::uint8_t>(mesh_.triangles.size(), 0)});
+}
+
+void Navigation::set_ground(WalkGround ground) {
+    ground_ = std::move(ground);
+    weight_.resize(ground_.factor.size());
+    for (std::size_t t = 0; t < weight_.size(); ++t) {
+        // Equal weights over many triangles let roots stay in sight.
+        weight_[t] = 20.0F / std::max(1.0F, std::round(20.0F * ground_.factor[t]));
+    }
+    for (Field& field : fields_) {
+        field.is_fresh = false;
+    }
+}
+
+void Navigation::prepare(std::span<const std::uint32_t> targets) {
+    std::vector<std::uint32_t> stale;
+    for (const std::uint32_t target : targets) {
+        if (!fields_[target].is_fresh) {
+            stale.push_back(target);
+        }
+    }
+    std::sort(stale.begin(), stale.end());
+    stale.erase(std::unique(stale.begin(), stale.end()), stale.end());
+    parallel_for(stale.size(), 1, [&](std::size_t k) { search(stale[k]); });
+}
+
+Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std::size_t side,
+                                const Vec2& p) const {
+    const Way& way = field.ways[3 * static_cast<std::size_t>(triangle) + side];
+    if (!std::isfinite(way.root_cost_m)) {
+        return {};
+    }
+    const int k = static_cast<int>(side);
+    const Vec2 a = mesh_.corner(TriangleId(triangle), k);
+    const Vec2 b = mesh_.corner(TriangleId(triangle), (k + 1) % 3);
+    const double here = weight(triangle);
+    if (way.next == end_at_area) {
+        const Vec2 nearest = nearest_on_segment(p, a, b);
+        return {here * (nearest - p).norm(), 0.0, nearest};
+    }
+    const std::uint32_t beyond = mesh_.triangles[triangle].neighbours[side].index;
+    const Vec2 root =
+        corner_ + Vec2(static_cast<double>(way.root_x), static_cast<double>(way.root_y));
+    const double root_cost_m = static_cast<double>(way.root_cost_m);
+    bool is_clear = false;
+    const Vec2 through = passage(p, root, a, b, is_clear);
+    if (is_clear && weight(beyond) == here) {
+        return {root_cost_m + here * (root - p).norm(), root_cost_m, root};
+    }
+    const double from_side_m = root_cost_m + weight(beyond) * (root - through).norm();
+    return {from_side_m + here * (through - p).norm(), from_side_m, through};
+}
+
+void Navigation::search(std::uint32_t target) {
+    const Goal& goal = goals_[target];
+    Field& field = fields_[target];
+    const std::size_t count = 3 * mesh_.triangles.size();
+    field.ways.assign(count, Way{});
+    std::vector<float> best_m(count, std::numeric_limits<float>::infinity());
+    std::vector<std::uint8_t> is_settled(count, 0);
+    std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
+
+    const auto middle = [&](std::uint32_t t, std::size_t k) -> Vec2 {
+        const int side = static_cast<int>(k);
+        return 0.5 *
+               (mesh_.corner(TriangleId(t), side) + mesh_.corner(TriangleId(t), (side + 1) % 3));
+    };
+    const auto offer = [&](std::uint32_t t, std::size_t k, double cost_m, const Vec2& root,
+                           double root_cost_m, std::uint8_t next) {
+        const std::size_t way = 3 * static_cast<std::size_t>(t) + k;
+        if (is_settled[way] == 0 && static_cast<float>(cost_m) < best_m[way]) {
+            best_m[way] = static_cast<float>(cost_m);
+            field.ways[way] = {static_cast<float>(root.x() - corner_.x()),
+                               static_cast<float>(root.y() - corner_.y()),
+                               static_cast<float>(root_cost_m), next};
+            queue.push({best_m[way], static_cast<std::uint32_t>(way)});
+        }
+    };
+    /// Offers to every neighbour of t (but the one at side `except`) the way that leads into t.
+    const auto spread = [&](std::uint32_t t, std::size_t except, const auto& way_from) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            const TriangleId n = mesh_.triangles[t].neighbours[k];
+            // Barred ground may be left towards open ground, but not entered.
+            if (k == except || !n.is_valid() || (!is_open(t) && is_open(n.index))) {
+                continue;
+            }
+            const auto& back = mesh_.triangles[n.index].neighbours;
+            for (std::size_t j = 0; j < 3; ++j) {
+                if (back[j] == TriangleId(t)) {
+                    way_from(n.index, j, middle(t, k));
+                }
+            }
+        }
+    };
+    if (goal.place != nullptr) {
+        for (const TriangleId t : goal.place->triangles) {
+            spread(t.index, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
+                if (goal.is_inside[n] == 0) {
+                    offer(n, j, 0.0, from, 0.0, end_at_area);
+                }
+            });
+        }
+    } else {
+        spread(goal.triangle, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
+            offer(n, j, weight(goal.triangle) * (goal.point - from).norm(), goal.point, 0.0,
+                  end_at_point);
+        });
+    }
+    while (!queue.empty()) {
+        const Candidate next = queue.top();
+        queue.pop();
+        if (is_settled[next.way] != 0) {
+            continue;
+        }
+        is_settled[next.way] = 1;
+        const std::uint32_t t = next.way / 3;
+        const std::size_t side = next.way % 3;
+        spread(t, side, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
+            if (goal.place != nullptr ? goal.is_inside[n] != 0 : n == goal.triangle) {
+                return;
+            }
+            const Leg way = leg(field, t, side, from);
+            offer(n, j, way.cost_m, way.root, way.root_cost_m, static_cast<std::uint8_t>(side));
+        });
+    }
+    field.is_fresh = true;
+}
+
+bool Navigation::is_at(std::uint32_t target, std::uint32_t triangle, const Vec2& p) const {
+    const Goal& goal = goals_[target];
+    if (goal.place == nullptr) {
+        return (goal.point - p).squaredNorm() <= gate_reach_m * gate_reach_m &&
+               is_in_sight(triangle, p, goal.point);
+    }
+    if (goal.is_inside[triangle] == 0) {
+        return false;
+    }
+    return goal.place->area.outer.empty() || contains(goal.place->area, p) ||
+           (mesh_.centroid(TriangleId(triangle)) - p).squaredNorm() < 1.0;
+}
+
+double Navigation::cost_m(std::uint32_t target, std::uint32_t triangle, const Vec2& p) const {
+    const Goal& goal = goals_[target];
+    if (goal.place != nullptr && goal.is_inside[triangle] != 0) {
+        return 0.0;
+    }
+    if (goal.place == nullptr && goal.triangle == triangle) {
+        return weight(triangle) * (goal.point - p).norm();
+    }
+    double best_m = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < 3; ++k) {
+        best_m = std::min(best_m, leg(fields_[target], triangle, k, p).cost_m);
+    }
+    return best_m;
+}
+
+Steering Navigation::steer(std::uint32_t target, std::uint32_t triangle, const Vec2& p,
+                           double clearance_m) const {
+    const Goal& goal = goals_[target];
+    if (goal.place != nullptr && goal.is_inside[triangle] != 0) {
+        return {mesh_.centroid(TriangleId(triangle)), true};
+    }
+    if (goal.place == nullptr && goal.triangle == triangle) {
+        return {goal.point, true};
+    }
+    const Field& field = fields_[target];
+    std::size_t side = 3;
+    double best_m = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double cost_m = leg(field, triangle, k, p).cost_m;
+        if (cost_m < best_m) {
+            best_m = cost_m;
+            side = k;
+        }
+    }
+    if (side == 3) {
+        return {p, false};
+    }
+    std::array<std::uint32_t, string_sides> triangles{};
+    std::array<std::uint8_t, string_sides> sides{};
+    std::size_t count = 0;
+    std::optional<Vec2> end;
+    std::uint32_t t = triangle;
+    while (count < string_sides) {
+        const Way& way = field.ways[3 * static_cast<std::size_t>(t) + side];
+        triangles[count] = t;
+        sides[count++] = static_cast<std::uint8_t>(side);
+        if (way.next == end_at_area) {
+            break;
+        }
+        end = corner_ + Vec2(static_cast<double>(way.root_x), static_cast<double>(way.root_y));
+        if (way.next == end_at_point) {
+            break;
+        }
+        t = mesh_.triangles[t].neighbours[side].index;
+        side = way.next;
+    }
+    const bool ends_at_area =
+        field.ways[3 * static_cast<std::size_t>(triangles[count - 1]) + sides[count - 1]].next ==
+        end_at_area;
+    return {pull_string(p, std::span(triangles).first(count), std::span(sides).first(count),
+                        ends_at_area ? std::nullopt : end, clearance_m),
+            true};
+}
+
+bool Navigation::is_in_sight(std::uint32_t triangle, const Vec2& p, const Vec2& q,
+                             std::uint32_t* end) const {
+    std::uint32_t t = triangle;
+    std::uint32_t came_from = UINT32_MAX;
+    for (int step = 0; step < 512; ++step) {
+        std::size_t exit_side = 3;
+        double exit_share = 1.0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            const Vec2 a = mesh_.corner(TriangleId(t), static_cast<int>(k));
+            const Vec2 b = mesh_.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
+            const double before = cross(b - a, p - a);
+            const double after = cross(b - a, q - a);
+            if (after < 0.0 && after < before &&
+                mesh_.triangles[t].neighbours[k].index != came_from) {
+                const double share = before / (before - after);
+                if (exit_side == 3 || share < exit_share) {
+                    exit_side = k;
+                    exit_share = share;
+                }
+            }
+        }
+        if (exit_side == 3) {
+            if (end != nullptr) {
+                *end = t;
+            }
+            return true;
+        }
+        const TriangleId n = mesh_.triangles[t].neighbours[exit_side];
+        if (!n.is_valid() || (!is_open(n.index) && is_open(t))) {
+            return false;
+        }
+        came_from = t;
+        t = n.index;
+    }
+    return false;
+}
+
+} // namespace veste

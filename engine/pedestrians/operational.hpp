@@ -1,0 +1,28 @@
+#pragma once
+#include "pedestrians/walk_cells.hpp"
+
+namespace veste {
+
+/// What one person wants at this moment, apart from everyone else.
+struct Intention {
+    std::uint32_t id = 0;
+    Vec2 at{0.0, 0.0};
+    Vec2 direction{1.0, 0.0};    ///< unit vector of the way to go
+    double free_speed_mps = 0.0; ///< on this ground
+    double radius_m = 0.2;
+    double time_gap_s = 1.0;
+    std::uint32_t levels = 0;
+};
+
+/// The velocity that the collision-free speed model gives in this crowd, which stays frozen.
+///
+/// Direction: desired direction plus exponential repulsion by people and walls; speed: the free
+/// speed or the spacing ahead divided by the time gap, whichever is less (Tordeux, Chraibi,
+/// Seyfried 2016, equations 1 to 4). Two published behaviours keep doors and counter-flow from
+/// freezing: who is held up looks for the direction of most progress (after Moussaid, Helbing,
+/// Theraulaz 2011), right-hand ones first; and people who meet or pass standing ones turn their
+/// shoulders and need less width (Yamamoto, Yanagisawa, Feliciani, Nishinari 2019).
+Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd,
+                     const PedestrianParameters& parameters);
+
+} // namespace veste

@@ -1,0 +1,89 @@
+#include "pedestrians/spawn.hpp"
+
+namespace veste {
+namespace {
+
+constexpr std::uint64_t tries = 8;
+constexpr double spare_m = 0.05;
+
+} // namespace
+
+Spawner::Spawner(const City& city, const Scenario& scenario, const WalkCells& cells)
+    : mesh_(city.walk), cells_(cells), seed_(scenario.seed), newest_(cells.size(), UINT32_MAX) {
+    for (const Place& place : scenario.places) {
+        samplers_.emplace_back(city.walk, place.triangles);
+    }
+}
+
+void Spawner::gather(const Pedestrians& people, double until_s) {
+    waiting_.clear();
+    previous_.resize(people.size());
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        if (people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Planned) &&
+            people.depart_s[i] < until_s) {
+            waiting_.push_back(i);
+        }
+    }
+}
+
+bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
+                      const AreaSampler::Sample& spot, double radius_m) const {
+    const std::uint32_t levels = cells_.levels(spot.triangle);
+    for (const std::uint32_t cell : cells_.around(cells_.at(spot.at.x(), spot.at.y()))) {
+        if (cell == WalkCells::none) {
+            continue;
+        }
+        for (const Crowd::Person& other : crowd.in_cell(cell)) {
+            const double apart_m = radius_m + other.radius_m + spare_m;
+            if ((other.levels & levels) != 0 &&
+                (Vec2(other.x_m, other.y_m) - spot.at).squaredNorm() < apart_m * apart_m) {
+                return false;
+            }
+        }
+        for (std::uint32_t j = newest_[cell]; j != UINT32_MAX; j = previous_[j]) {
+            const double apart_m = radius_m + people.radius_m[j] + spare_m;
+            if ((Vec2(people.x_m[j], people.y_m[j]) - spot.at).squaredNorm() < apart_m * apart_m) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+void Spawner::depart(Pedestrians& people, const Crowd& crowd,
+                     const std::vector<std::uint8_t>& is_barred, double now_s, std::uint64_t now_ms,
+                     std::vector<std::uint32_t>& departed) {
+    std::size_t kept = 0;
+    const std::size_t before = departed.size();
+    for (const std::uint32_t i : waiting_) {
+        bool is_out = false;
+        for (std::uint64_t k = 0; k < tries && people.depart_s[i] <= now_s && !is_out; ++k) {
+            const std::uint64_t draw = 2 * (now_ms * tries + k);
+            const AreaSampler::Sample spot = samplers_[people.origin[i]].sample(
+                mesh_, uniform01(seed_, i, draw, Draw::Placement),
+                uniform_pair(seed_, i, draw + 1, Draw::Placement));
+            if (is_barred[spot.triangle] != 0 ||
+                !is_free(people, crowd, spot, people.radius_m[i])) {
+                continue;
+            }
+            people.x_m[i] = spot.at.x();
+            people.y_m[i] = spot.at.y();
+            people.triangle[i] = spot.triangle;
+            people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Walking);
+            const std::uint32_t cell = cells_.at(spot.at.x(), spot.at.y());
+            previous_[i] = newest_[cell];
+            newest_[cell] = i;
+            departed.push_back(i);
+            is_out = true;
+        }
+        if (!is_out) {
+            waiting_[kept++] = i;
+        }
+    }
+    waiting_.resize(kept);
+    for (std::size_t k = before; k < departed.size(); ++k) {
+        newest_[cells_.at(people.x_m[departed[k]], people.y_m[departed[k]])] = UINT32_MAX;
+    }
+}
+
+} // namespace veste
