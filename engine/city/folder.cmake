@@ -29,7 +29,11 @@ veste_folder(city
         city/street_signals.cpp
         city/street_validate.cpp
         city/vectors.cpp
+        city/walk_areas.cpp
+        city/walk_crossings.cpp
         city/walk_mesh.cpp
+        city/walk_streets.cpp
+        city/walk_ways.cpp
         city/waters_and_places.cpp
     LIBRARIES fmt::fmt GDAL::GDAL GEOS::geos_c hdf5::hdf5 PkgConfig::cairo nlohmann_json::nlohmann_json
               tomlplusplus::tomlplusplus ZLIB::ZLIB BZip2::BZip2 EXPAT::EXPAT Threads::Threads)

@@ -118,6 +118,11 @@ struct LevelLink {
 WalkMesh build_walk_mesh(const std::vector<WalkArea>& areas, const std::vector<Polygon>& obstacles,
                          const std::vector<LevelLink>& links);
 
+/// Adds an uncontrolled crossing wherever a footway meets a carriageway and no crossing is mapped
+/// near, so that people keep their way and drivers know of it. Call before build_walk. Returns how
+/// many were added.
+std::size_t add_informal_crossings(StreetNetwork& streets, const OsmData& osm, const Box2& bounds);
+
 /// Walkable areas of a city from OSM ways and areas, beside and across its streets; then its mesh.
 /// Needs streets, buildings, sea, water and terrain of `city` to be there.
 WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<AreaFeature>& areas,

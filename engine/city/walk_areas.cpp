@@ -1,0 +1,274 @@
+#include "city/walk_areas.hpp"
+
+#include "base/parallel.hpp"
+#include "city/ground.hpp"
+#include "city/mesh_assembly.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+
+namespace veste {
+namespace {
+
+constexpr double smallest_part_m2 = 50.0;
+/// Areas are drawn edge to edge at best to some centimetres: a little wider, neighbours touch.
+constexpr double touch_m = 0.05;
+
+std::optional<WalkKind> open_kind(const AreaFeature& feature) {
+    const Tags& tags = feature.tags;
+    const std::string& highway = tag(tags, "highway");
+    const bool is_area = feature.osm_id <= 0 || tag(tags, "area") == "yes";
+    if (!highway.empty()) {
+        if (!is_area) {
+            return std::nullopt;
+        }
+        if (highway == "pedestrian") {
+            return WalkKind::Square;
+        }
+        if (highway == "footway" || highway == "platform" || highway == "corridor") {
+            return tag(tags, "footway") == "sidewalk" ? WalkKind::Pavement : WalkKind::Footway;
+        }
+        if (highway == "path") {
+            return WalkKind::Path;
+        }
+        if (highway == "steps") {
+            return WalkKind::Steps;
+        }
+        return std::nullopt;
+    }
+    const auto is_one_of = [&](const char* key, std::initializer_list<std::string_view> values) {
+        return std::find(values.begin(), values.end(), tag(tags, key)) != values.end();
+    };
+    if (is_one_of("place", {"square"}) || is_one_of("amenity", {"marketplace"}) ||
+        is_one_of("man_made", {"pier", "quay"})) {
+        return WalkKind::Square;
+    }
+    if (is_one_of("leisure", {"park", "playground", "dog_park", "common"}) ||
+        is_one_of("landuse", {"village_green", "recreation_ground"})) {
+        return WalkKind::Park;
+    }
+    if (is_one_of("leisure", {"garden"}) && tag(tags, "garden:type") != "residential") {
+        return WalkKind::Park;
+    }
+    if (is_one_of("natural", {"beach", "sand"})) {
+        return WalkKind::Path;
+    }
+    if (is_one_of("public_transport", {"platform"}) || is_one_of("railway", {"platform"})) {
+        return WalkKind::Footway;
+    }
+    if (is_one_of("amenity", {"parking"}) && is_one_of("parking", {"", "surface"})) {
+        return WalkKind::Shared;
+    }
+    return std::nullopt;
+}
+
+/// Cuts every area by the carriageways of its level and by the city's bounds.
+std::vector<WalkArea> trimmed(const std::vector<WalkArea>& areas,
+                              const std::vector<Carriageway>& carriageways, const Box2& bounds) {
+    std::vector<std::vector<WalkArea>> parts(areas.size());
+    parallel_for(areas.size(), 16, [&](std::size_t a) {
+        const Box2 box = bounds_of(areas[a].area.outer);
+        if (!box.overlaps(bounds)) {
+            return;
+        }
+        WalkArea area = areas[a];
+        if (bounds.contains(box.low) && bounds.contains(box.high)) {
+            parts[a] = off_carriageways(area, carriageways);
+            return;
+        }
+        for (Polygon& polygon : geos::polygons_of(
+                 geos::common(geos::polygon_of(area.area), geos::rectangle(bounds)))) {
+            area.area = std::move(polygon);
+            for (WalkArea& rest : off_carriageways(area, carriageways)) {
+                parts[a].push_back(std::move(rest));
+            }
+        }
+    });
+    std::vector<WalkArea> all;
+    for (std::vector<WalkArea>& some : parts) {
+        std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+/// Buildings without the passages through them, sea and inland water.
+std::vector<Polygon> find_obstacles(const City& city, const std::vector<FootLine>& lines) {
+    std::vector<std::pair<Box2, Polygon>> passages;
+    for (const FootLine& line : lines) {
+        if (!line.is_carved || line.walk.level != 0) {
+            continue;
+        }
+        for (WalkArea& area : areas_of(line)) {
+            passages.emplace_back(bounds_of(area.area.outer), std::move(area.area));
+        }
+    }
+    std::vector<Polygon> obstacles;
+    for (const Building& building : city.buildings) {
+        const Box2 box = bounds_of(building.footprint.outer);
+        std::vector<geos::Geometry> cuts;
+        for (const auto& [around, passage] : passages) {
+            if (around.overlaps(box)) {
+                geos::append_areal(geos::polygon_of(passage).get(), cuts);
+            }
+        }
+        if (cuts.empty()) {
+            obstacles.push_back(building.footprint);
+            continue;
+        }
+        const geos::Geometry open =
+            geos::united(geos::collection(GEOS_MULTIPOLYGON, std::move(cuts)));
+        for (Polygon& rest :
+             geos::polygons_of(geos::cut(geos::polygon_of(building.footprint), open))) {
+            obstacles.push_back(std::move(rest));
+        }
+    }
+    obstacles.insert(obstacles.end(), city.sea.begin(), city.sea.end());
+    obstacles.insert(obstacles.end(), city.inland_water.begin(), city.inland_water.end());
+    return obstacles;
+}
+
+/// Slope of the ground at p over some metres, by central differences; buildings are left out.
+double slope_at(const Terrain& terrain, const Vec2& p) {
+    const RasterShape& shape = terrain.shape();
+    const int reach = std::max(1, static_cast<int>(std::lround(4.0 / shape.cell_m)));
+    const int i = std::clamp(shape.column_at(p.x()), 0, shape.columns - 1);
+    const int j = std::clamp(shape.row_at(p.y()), 0, shape.rows - 1);
+    const auto ground = [&](int column, int row) -> std::optional<double> {
+        const std::size_t cell = shape.index(std::clamp(column, 0, shape.columns - 1),
+                                             std::clamp(row, 0, shape.rows - 1));
+        if (terrain.surface.values[cell] == static_cast<std::uint8_t>(Surface::Building)) {
+            return std::nullopt;
+        }
+        return terrain.ground_m.values[cell];
+    };
+    const auto rise = [&](int di, int dj) {
+        const auto here = ground(i, j);
+        const auto low = ground(i - di, j - dj);
+        const auto high = ground(i + di, j + dj);
+        const double step_m = reach * shape.cell_m;
+        if (low && high) {
+            return (*high - *low) / (2.0 * step_m);
+        }
+        if (here && (low || high)) {
+            return low ? (*here - *low) / step_m : (*high - *here) / step_m;
+        }
+        return 0.0;
+    };
+    return std::hypot(rise(reach, 0), rise(0, reach));
+}
+
+void set_slopes(const Terrain& terrain, WalkMesh& mesh) {
+    if (!terrain.has_elevation || terrain.shape().cells() == 0) {
+        return;
+    }
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+        if (mesh.triangles[t].level == 0) {
+            mesh.triangles[t].slope =
+                static_cast<float>(slope_at(terrain, mesh.centroid(TriangleId(t))));
+        }
+    }
+}
+
+void report_mesh(const WalkMesh& mesh, double left_out_m2, CityReport& report) {
+    constexpr std::array kinds = {"pavement", "footway", "square",   "park",
+                                  "path",     "steps",   "crossing", "shared street"};
+    std::array<double, 8> by_kind{};
+    double largest_m2 = 0.0;
+    std::uint32_t parts = 0;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+        const WalkTriangle& triangle = mesh.triangles[t];
+        const double area = mesh.area_m2(TriangleId(t));
+        by_kind[static_cast<std::size_t>(triangle.kind)] += area;
+        largest_m2 += triangle.component == 0 ? area : 0.0;
+        parts = std::max(parts, triangle.component + 1);
+    }
+    const double total_m2 = mesh.total_area_m2();
+    report.found.push_back(fmt::format("walkable area: {:.0f} m² in {} triangles, {} ways",
+                                       total_m2, mesh.triangles.size(), mesh.ways.size()));
+    std::string list;
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+        list += fmt::format("{}{} {:.0f} m²", k == 0 ? "" : ", ", kinds[k], by_kind[k]);
+    }
+    report.found.push_back("walkable area by kind: " + list);
+    report.found.push_back(fmt::format(
+        "walkable area: {} connected parts, the largest holds {:.1f} %; parts below {:.0f} m² "
+        "left out: {:.0f} m²",
+        parts, total_m2 > 0.0 ? 100.0 * largest_m2 / total_m2 : 0.0, smallest_part_m2,
+        left_out_m2));
+}
+
+/// Ways that a scenario may close: foot lines, and streets shared with people.
+std::vector<WalkWay> closable_ways(const City& city, const std::vector<FootLine>& lines) {
+    std::vector<WalkWay> ways;
+    std::set<std::int64_t> known;
+    for (const FootLine& line : lines) {
+        ways.push_back(line.walk);
+        known.insert(line.walk.osm_way);
+    }
+    for (std::size_t e = 0; e < city.streets.edges.size(); ++e) {
+        const Edge& edge = city.streets.edges[e];
+        const bool is_second = edge.opposite.is_valid() && edge.opposite < EdgeId(e);
+        if (is_shared(edge.highway) && !is_second && !known.contains(edge.osm_way)) {
+            ways.push_back({edge.osm_way, edge.name, 2.0 * half_width_m(city.streets, EdgeId(e)),
+                            street_level(edge), WalkKind::Shared, edge.line});
+        }
+    }
+    return ways;
+}
+
+} // namespace
+
+std::vector<WalkArea> find_open_areas(const std::vector<AreaFeature>& areas, const Box2& bounds) {
+    std::vector<WalkArea> open;
+    for (const AreaFeature& feature : areas) {
+        const std::optional<WalkKind> kind = open_kind(feature);
+        if (!kind || is_shut(feature.tags) || !bounds_of(feature.area.outer).overlaps(bounds)) {
+            continue;
+        }
+        const geos::Geometry wider = geos::widened(geos::polygon_of(feature.area), touch_m,
+                                                   GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_MITRE);
+        for (Polygon& polygon : geos::polygons_of(wider)) {
+            open.push_back({std::move(polygon), *kind, level_of(feature.tags), {}});
+        }
+    }
+    return open;
+}
+
+WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<AreaFeature>& areas,
+                    CityReport& report) {
+    std::vector<FootLine> lines = find_foot_lines(osm, city.bounds);
+    std::vector<LevelLink> links = link_foot_lines(osm, lines);
+    const StreetSides sides = find_street_sides(city, osm);
+    links.insert(links.end(), sides.links.begin(), sides.links.end());
+
+    std::vector<WalkArea> ground = find_open_areas(areas, city.bounds);
+    ground.insert(ground.end(), sides.pavements.begin(), sides.pavements.end());
+    ground.insert(ground.end(), sides.shared.begin(), sides.shared.end());
+    for (const FootLine& line : lines) {
+        for (WalkArea& area : areas_of(line)) {
+            ground.push_back(std::move(area));
+        }
+    }
+    ground = trimmed(ground, sides.carriageways, city.bounds);
+    for (WalkArea& area : find_crossing_areas(city.streets, lines, sides, ground)) {
+        ground.push_back(std::move(area));
+    }
+
+    WalkMesh mesh = build_walk_mesh(ground, find_obstacles(city, lines), links);
+    const double whole_m2 = mesh.total_area_m2();
+    number_parts(mesh, smallest_part_m2);
+    mesh.ways = closable_ways(city, lines);
+    set_slopes(city.terrain, mesh);
+    report_mesh(mesh, whole_m2 - mesh.total_area_m2(), report);
+    if (sides.assumed > 0) {
+        report.assumed.push_back(fmt::format(
+            "pavements on both sides of {} streets in built-up areas that no tag describes",
+            sides.assumed));
+    }
+    return mesh;
+}
+
+} // namespace veste
