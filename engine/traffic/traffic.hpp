@@ -3,12 +3,20 @@
 #include "city/conditions.hpp"
 #include "scenario/scenario.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000), MOBIL lane changing (Kesting,
-/// Treiber, Helbing 2007), gap acceptance and conflicts at junctions, fixed-time signals.
+/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000) with the ballistic update of
+/// Treiber and Kanagaraj (2015), MOBIL lane changing (Kesting, Treiber, Helbing 2007), gap
+/// acceptance at junctions (HCM 2000, chapter 17), fixed-time signals, A* routes.
+///
+/// Right of way is a grant: a vehicle drives into a connection that has conflicts or a signal only
+/// with a grant for it, else its lane's end is a wall. Grants are settled node by node in a fixed
+/// order and numbered; the earlier one goes first through a stretch where two paths meet, the later
+/// one keeps able to stop before that stretch. A grant needs room beyond the junction, so nobody
+/// blocks it. Everything a model remembers lies in Vehicles: a saved World goes on bit for bit.
 namespace veste {
 
 enum class VehiclePhase : std::uint8_t {
@@ -17,6 +25,10 @@ enum class VehiclePhase : std::uint8_t {
     Driving, ///< on a lane or connection
     Arrived,
 };
+
+/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can.
+constexpr std::uint8_t stuck_without_way = 1; ///< no open way leads to its destination
+constexpr std::uint8_t stuck_in_water = 2;    ///< stands in water too deep to drive
 
 /// Every vehicle of a run; a vehicle's index is its id. Slots are never reallocated.
 struct Vehicles {
@@ -30,13 +42,18 @@ struct Vehicles {
     std::vector<double> entered_s; ///< when it entered the network, -1 before
     std::vector<double> arrived_s; ///< -1 before
     std::vector<double> driven_m;
-    std::vector<double> free_time_s;          ///< time the driven way would take undisturbed
-    std::vector<double> waiting_s;            ///< time at less than 0.1 m/s
-    std::vector<double> standing_since_s;     ///< -1 while moving
-    std::vector<double> changed_lane_s;       ///< time of the last lane change
-    std::vector<std::uint8_t> is_stuck;       ///< 1: no open way leads to its destination
+    std::vector<double> free_time_s;        ///< time the driven way would take undisturbed
+    std::vector<double> waiting_s;          ///< time at less than 0.1 m/s
+    std::vector<double> standing_since_s;   ///< -1 while moving
+    std::vector<double> changed_lane_s;     ///< time of the last lane change
+    std::vector<std::uint32_t> granted;     ///< connection it may drive into or is on, or none
+    std::vector<double> granted_s;          ///< when; microseconds order those of one step
+    std::vector<std::uint32_t> came_over;   ///< last connection it left, while it may reach back
+    std::vector<std::uint32_t> came_before; ///< the connection before that one
+    std::vector<std::uint32_t> detours;     ///< times it had to go round: lane missed or exit full
+    std::vector<std::uint8_t> is_stuck;     ///< 0, or the sum of the stuck_ reasons
     std::vector<std::uint64_t> route_version; ///< Conditions::edge_version its route was found for
-    std::vector<std::uint32_t> next_edge;     ///< cursor into its route
+    std::vector<std::uint32_t> next_edge;     ///< cursor into its route: next edge to enter
     std::vector<std::uint32_t> route_begin;   ///< its route is route_edges[begin, begin + length)
     std::vector<std::uint32_t> route_length;
     std::vector<std::uint32_t> route_edges; ///< EdgeId::index, routes of all vehicles, append only
@@ -75,7 +92,13 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"waiting", "s", Role::State, "time below 0.1 m/s"}, v.waiting_s);
     visit(Field{"standing_since", "s", Role::State, "-1 while moving"}, v.standing_since_s);
     visit(Field{"changed_lane_at", "s", Role::State, "last lane change"}, v.changed_lane_s);
-    visit(Field{"is_stuck", "1", Role::State, "1 where no way is open"}, v.is_stuck);
+    visit(Field{"granted", "1", Role::State, "connection it may drive into"}, v.granted);
+    visit(Field{"granted_at", "s", Role::State, "time and order of the grant"}, v.granted_s);
+    visit(Field{"came_over", "1", Role::State, "last connection left"}, v.came_over);
+    visit(Field{"came_before", "1", Role::State, "connection left before that"}, v.came_before);
+    visit(Field{"detours", "1", Role::State, "lanes missed and full exits gone round"}, v.detours);
+    visit(Field{"is_stuck", "1", Role::State, "1 no open way, 2 in deep water, 3 both, else 0"},
+          v.is_stuck);
     visit(Field{"route_version", "1", Role::State, "conditions the route was found for"},
           v.route_version);
     visit(Field{"next_edge", "1", Role::State, "cursor into the route"}, v.next_edge);
@@ -129,9 +152,17 @@ struct DriverParameters {
 
 struct TrafficParameters {
     std::array<DriverParameters, vehicle_class_count> drivers; ///< see default_traffic_parameters
-    double critical_gap_s = 6.2;                               ///< Siegloch, minor right turn
-    double follow_up_s = 3.3;
-    double stuck_after_s = 300.0; ///< a vehicle that stands longer is reported
+    double critical_gap_s = 6.2;             ///< right turn from the minor street (HCM 2000)
+    double critical_gap_straight_s = 6.5;    ///< across the major street (HCM 2000)
+    double critical_gap_far_turn_s = 7.1;    ///< left turn from the minor street (HCM 2000)
+    double critical_gap_major_turn_s = 4.1;  ///< left turn from the major street (HCM 2000)
+    double critical_gap_roundabout_s = 5.2;  ///< HCM 2010
+    double critical_gap_equal_s = 4.1;       ///< streets of equal rank: assumed as a major turn
+    double stop_line_gap_m = 1.0;            ///< a standing front keeps this far from its line
+    double yellow_deceleration_mps2 = 3.0;   ///< who can stop at a yellow light with this, does
+    double conflict_deceleration_mps2 = 4.0; ///< kept at hand before a stretch someone else is on
+    double impassable_depth_m = 0.30;        ///< Pregnolato et al. 2017
+    double stuck_after_s = 300.0;            ///< a vehicle that stands longer is reported
 };
 TrafficParameters default_traffic_parameters();
 

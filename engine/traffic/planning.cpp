@@ -1,0 +1,209 @@
+#include "base/random.hpp"
+#include "traffic/reachability.hpp"
+#include "traffic/roads.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace veste {
+namespace {
+
+using traffic::none;
+using traffic::Reachability;
+
+/// Vehicles draw from numbers of their own, not from those of pedestrians with equal ids.
+std::uint64_t owner_of(std::size_t vehicle) {
+    return (std::uint64_t{1} << 32) | vehicle;
+}
+
+/// The item whose share of all weights holds `u` in [0, 1).
+template <class T> const T& weighted_choice(const std::vector<Weighted<T>>& items, double u) {
+    double sum = 0.0;
+    for (const Weighted<T>& item : items) {
+        sum += item.weight;
+    }
+    double rest = u * sum;
+    for (const Weighted<T>& item : items) {
+        rest -= item.weight;
+        if (rest < 0.0 && item.weight > 0.0) {
+            return item.what;
+        }
+    }
+    return items.back().what;
+}
+
+double departure_s(const DepartureProfile& profile, std::uint64_t seed, std::size_t vehicle) {
+    const std::uint64_t owner = owner_of(vehicle);
+    const double span_s = profile.end_s - profile.begin_s;
+    switch (profile.shape) {
+    case DepartureShape::Uniform:
+        return profile.begin_s + span_s * uniform01(seed, owner, 0, Draw::DepartureTime);
+    case DepartureShape::Triangular: {
+        const UniformPair u = uniform_pair(seed, owner, 0, Draw::DepartureTime);
+        return profile.begin_s + 0.5 * span_s * (u.first + u.second);
+    }
+    case DepartureShape::Normal:
+        return truncated_normal(seed, owner, Draw::DepartureTime, profile.begin_s + 0.5 * span_s,
+                                0.25 * span_s, profile.begin_s, profile.end_s);
+    }
+    return profile.begin_s;
+}
+
+bool is_near_border(const City& city, const Vec2& p) {
+    if (city.bounds.is_empty()) {
+        return true;
+    }
+    const Vec2 size = city.bounds.size_m();
+    const double near_m = std::max(50.0, 0.03 * std::max(size.x(), size.y()));
+    const Vec2 to_low = p - city.bounds.low;
+    const Vec2 to_high = city.bounds.high - p;
+    return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
+}
+
+/// True where an edge begins (or ends) at the outer end of a street at the city's border.
+bool is_border_edge(const City& city, const Edge& edge, bool is_origin) {
+    const StreetNetwork& streets = city.streets;
+    const Node& node = streets.node(is_origin ? edge.from : edge.to);
+    const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
+    const bool is_outer = std::all_of(others.begin(), others.end(),
+                                      [&](EdgeId other) { return other == edge.opposite; });
+    return is_outer && is_near_border(city, node.at);
+}
+
+/// Edges to start from or go to, for one class: those given (or the border's, or all by length),
+/// as far as the city's main part can be reached from there, or reaches there.
+std::vector<Weighted<EdgeId>> usable_edges(const City& city,
+                                           const std::vector<Weighted<EdgeId>>& given,
+                                           VehicleClass c, const Reachability& reach,
+                                           bool is_origin) {
+    const StreetNetwork& streets = city.streets;
+    const auto is_usable = [&](EdgeId e) {
+        return streets.allows(e, c) &&
+               (is_origin ? reach.reaches_core[e.index] : reach.is_reached[e.index]) != 0;
+    };
+    std::vector<Weighted<EdgeId>> usable;
+    for (const Weighted<EdgeId>& edge : given) {
+        if (is_usable(edge.what)) {
+            usable.push_back(edge);
+        }
+    }
+    if (!given.empty()) {
+        // Where none will do, those given stay: their vehicles are then counted as stuck.
+        return usable.empty() ? given : usable;
+    }
+    for (std::size_t e = 0; e < streets.edges.size(); ++e) {
+        if (is_usable(EdgeId(e)) && is_border_edge(city, streets.edges[e], is_origin)) {
+            usable.push_back({EdgeId(e), static_cast<double>(streets.edges[e].lanes)});
+        }
+    }
+    if (usable.size() < 2) {
+        usable.clear();
+        for (std::size_t e = 0; e < streets.edges.size(); ++e) {
+            if (is_usable(EdgeId(e))) {
+                usable.push_back({EdgeId(e), streets.edges[e].length_m});
+            }
+        }
+    }
+    return usable;
+}
+
+struct Ends {
+    std::vector<Weighted<EdgeId>> origins;
+    std::vector<Weighted<EdgeId>> destinations;
+};
+
+void reserve(Vehicles& v, std::size_t count) {
+    for_each_vehicle_field(v, [count](const Field&, auto& values) { values.reserve(count); });
+}
+
+void add_vehicle(Vehicles& v) {
+    v.phase.push_back(static_cast<std::uint8_t>(VehiclePhase::Planned));
+    for (auto* ids : {&v.lane, &v.connection, &v.granted, &v.came_over, &v.came_before}) {
+        ids->push_back(none);
+    }
+    for (auto* numbers : {&v.front_m, &v.speed_mps, &v.acceleration_mps2, &v.driven_m,
+                          &v.free_time_s, &v.waiting_s, &v.x_m, &v.y_m, &v.heading_rad}) {
+        numbers->push_back(0.0);
+    }
+    for (auto* times : {&v.entered_s, &v.arrived_s, &v.standing_since_s, &v.granted_s}) {
+        times->push_back(-1.0);
+    }
+    v.changed_lane_s.push_back(-1000.0);
+    v.is_stuck.push_back(0);
+    v.route_version.push_back(0);
+    for (auto* counts : {&v.detours, &v.next_edge, &v.route_begin, &v.route_length}) {
+        counts->push_back(0);
+    }
+}
+
+} // namespace
+
+Vehicles plan_vehicles(const City& city, const Scenario& scenario,
+                       const TrafficParameters& parameters) {
+    Vehicles v;
+    std::size_t total = 0;
+    for (const VehicleDemand& demand : scenario.vehicles) {
+        total += demand.count;
+    }
+    reserve(v, total);
+    if (total == 0 || city.streets.edges.empty()) {
+        return v;
+    }
+    const traffic::Roads roads(city.streets, parameters);
+    std::map<VehicleClass, Reachability> reach;
+    const std::uint64_t seed = scenario.seed;
+    for (std::size_t d = 0; d < scenario.vehicles.size(); ++d) {
+        const VehicleDemand& demand = scenario.vehicles[d];
+        std::map<VehicleClass, Ends> ends;
+        const std::vector<Weighted<VehicleClass>> classes =
+            demand.classes.empty() ? std::vector<Weighted<VehicleClass>>{{VehicleClass::Car, 1.0}}
+                                   : demand.classes;
+        for (std::uint32_t n = 0; n < demand.count; ++n) {
+            const std::size_t i = v.size();
+            const std::uint64_t owner = owner_of(i);
+            const VehicleClass c =
+                weighted_choice(classes, uniform01(seed, owner, 0, Draw::VehicleClass));
+            if (!ends.contains(c)) {
+                if (!reach.contains(c)) {
+                    reach.emplace(c, traffic::find_reachability(roads, c));
+                }
+                ends[c] = {usable_edges(city, demand.origins, c, reach.at(c), true),
+                           usable_edges(city, demand.destinations, c, reach.at(c), false)};
+            }
+            const Ends& e = ends.at(c);
+            if (e.origins.empty() || e.destinations.empty()) {
+                throw InputError("vehicles \"" + demand.name + "\": no street of the city admits " +
+                                 std::string(name_of(c)) + "; allowed: a class it admits");
+            }
+            add_vehicle(v);
+            const EdgeId origin =
+                weighted_choice(e.origins, uniform01(seed, owner, 0, Draw::OriginPlace));
+            EdgeId destination = origin;
+            const auto is_same_street = [&](EdgeId edge) {
+                return edge == origin || edge == city.streets.edge(origin).opposite;
+            };
+            for (std::uint64_t attempt = 0; attempt < 16 && is_same_street(destination);
+                 ++attempt) {
+                destination = weighted_choice(
+                    e.destinations, uniform01(seed, owner, attempt, Draw::DestinationPlace));
+            }
+            const DriverParameters& p = parameters.drivers[static_cast<std::size_t>(c)];
+            v.origin.push_back(origin.index);
+            v.destination.push_back(destination.index);
+            v.depart_s.push_back(departure_s(demand.departure, seed, i));
+            v.vehicle_class.push_back(static_cast<std::uint8_t>(c));
+            v.length_m.push_back(p.length_m);
+            v.desired_speed_factor.push_back(
+                truncated_normal(seed, owner, Draw::DriverSpeedFactor, p.speed_factor_mean,
+                                 p.speed_factor_sd, p.speed_factor_mean - 2.0 * p.speed_factor_sd,
+                                 p.speed_factor_mean + 2.0 * p.speed_factor_sd));
+            v.max_speed_mps.push_back(p.max_speed_mps);
+            v.group.push_back(static_cast<std::uint32_t>(d));
+        }
+    }
+    return v;
+}
+
+} // namespace veste

@@ -1,0 +1,355 @@
+#include "base/parallel.hpp"
+#include "traffic/model.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+namespace veste {
+namespace {
+
+using traffic::none;
+using traffic::Step;
+
+constexpr std::size_t vehicle_grain = 256;
+constexpr std::size_t node_grain = 32;
+constexpr double standing_mps = 0.1;
+
+/// Counts a front that passed its edge's middle. Whole numbers: the order does not matter.
+void count_passage(EdgeCounts& counts, std::uint32_t edge) {
+    std::atomic_ref<std::uint32_t>(counts.passed[edge]).fetch_add(1, std::memory_order_relaxed);
+}
+
+void note_standing(Vehicles& v, std::size_t i, double end_s, double dt) {
+    if (v.speed_mps[i] >= standing_mps) {
+        v.standing_since_s[i] = -1.0;
+        return;
+    }
+    v.waiting_s[i] += dt;
+    if (v.standing_since_s[i] < 0.0) {
+        v.standing_since_s[i] = end_s;
+    }
+}
+
+/// Carries a front that has passed its track's end over to the next tracks of its way.
+void pass_ends(const Step& step, std::uint32_t i, EdgeCounts& counts) {
+    Vehicles& v = step.vehicles;
+    const traffic::Roads& roads = step.roads;
+    while (true) {
+        const std::uint32_t track = traffic::track_of(v, roads, i);
+        if (v.front_m[i] <= roads.length_m[track]) {
+            return;
+        }
+        if (v.lane[i] != none) {
+            const std::uint32_t k = traffic::choose_connection(v, roads, i, v.lane[i]);
+            if (k == none || (roads.needs_grant[k] && v.granted[i] != k)) {
+                v.front_m[i] = roads.length_m[track];
+                v.speed_mps[i] = 0.0;
+                return;
+            }
+            v.front_m[i] -= roads.length_m[track];
+            v.lane[i] = none;
+            v.connection[i] = k;
+        } else {
+            const std::uint32_t k = v.connection[i];
+            const std::uint32_t lane = roads.to_lane(k);
+            v.front_m[i] -= roads.length_m[track];
+            v.lane[i] = lane;
+            v.connection[i] = none;
+            v.came_before[i] = v.came_over[i];
+            v.came_over[i] = k;
+            v.granted[i] = none;
+            ++v.next_edge[i];
+            if (v.front_m[i] >= 0.5 * roads.length_m[lane]) {
+                count_passage(counts, roads.edge[lane]);
+            }
+        }
+    }
+}
+
+void arrive(Vehicles& v, std::size_t i, double end_s) {
+    v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Arrived);
+    v.arrived_s[i] = end_s;
+    v.lane[i] = v.connection[i] = v.granted[i] = v.came_over[i] = v.came_before[i] = none;
+    v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
+    v.standing_since_s[i] = -1.0;
+    v.is_stuck[i] = 0;
+}
+
+void move_vehicle(const Step& step, std::uint32_t i, double acceleration, EdgeCounts& counts) {
+    Vehicles& v = step.vehicles;
+    const traffic::Roads& roads = step.roads;
+    const double end_s = step.now_s + step.dt;
+    const std::uint32_t track = traffic::track_of(v, roads, i);
+    const std::uint32_t edge = roads.edge[track];
+    const traffic::Motion motion = traffic::ballistic(v.speed_mps[i], acceleration, step.dt);
+    const double before_m = v.front_m[i];
+    v.speed_mps[i] = motion.speed_mps;
+    v.acceleration_mps2[i] = acceleration;
+    v.front_m[i] += motion.moved_m;
+    v.driven_m[i] += motion.moved_m;
+    const double free_mps = std::min({step.edges.limit_mps[edge] * v.desired_speed_factor[i],
+                                      v.max_speed_mps[i], roads.curve_mps[track]});
+    v.free_time_s[i] += motion.moved_m / free_mps;
+    const bool is_deep = step.edges.water_mps[edge] <= 0.0;
+    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
+                                              (is_deep ? stuck_in_water : 0));
+    note_standing(v, i, end_s, step.dt);
+    if (roads.is_lane(track)) {
+        const double middle_m = 0.5 * roads.length_m[track];
+        if (before_m < middle_m && v.front_m[i] >= middle_m) {
+            count_passage(counts, edge);
+        }
+    }
+    if (v.front_m[i] > roads.length_m[track]) {
+        pass_ends(step, i, counts);
+    }
+    const std::uint32_t lane = v.lane[i];
+    if (lane != none && v.next_edge[i] >= v.route_length[i] &&
+        v.front_m[i] >= 0.5 * roads.length_m[lane]) {
+        arrive(v, i, end_s);
+    }
+}
+
+} // namespace
+
+namespace traffic {
+
+std::uint32_t choose_connection(const Vehicles& v, const Roads& roads, std::size_t i,
+                                std::uint32_t lane) {
+    const std::uint32_t at = v.next_edge[i];
+    if (at >= v.route_length[i]) {
+        return none;
+    }
+    const std::uint32_t* way = v.route_edges.data() + v.route_begin[i];
+    const std::uint32_t after = at + 1 < v.route_length[i] ? way[at + 1] : none;
+    return best_connection(roads, lane, way[at], after,
+                           static_cast<VehicleClass>(v.vehicle_class[i]));
+}
+
+} // namespace traffic
+
+TrafficModel::Implementation::Implementation(std::shared_ptr<const City> c,
+                                             std::shared_ptr<const Scenario> s,
+                                             const TrafficParameters& p)
+    : city(std::move(c)), scenario(std::move(s)), parameters(p), roads(city->streets, parameters),
+      is_entered(roads.lanes, 0), is_lane_touched(roads.lanes, 0) {
+    for (std::uint32_t n = 0; n < city->streets.nodes.size(); ++n) {
+        for (const std::uint32_t lane : roads.node_lanes.of(n)) {
+            const Lane& from = city->streets.lanes[lane];
+            if (from.connections > 0 && roads.needs_grant[from.first_connection] != 0) {
+                settled_nodes.push_back(n);
+                break;
+            }
+        }
+    }
+}
+
+/// Lists who drives (last substep's order first, which is nearly sorted) and who may enter.
+void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
+    is_listed.assign(v.size(), 0);
+    std::erase_if(order.present, [&](std::uint32_t i) {
+        const bool is_kept = i < v.size() && v.is_present(i) && is_listed[i] == 0;
+        if (is_kept) {
+            is_listed[i] = 1;
+        }
+        return !is_kept;
+    });
+    waiting.clear();
+    for (std::uint32_t i = 0; i < v.size(); ++i) {
+        const auto phase = static_cast<VehiclePhase>(v.phase[i]);
+        if (phase == VehiclePhase::Driving && is_listed[i] == 0) {
+            order.present.push_back(i);
+        } else if (phase == VehiclePhase::Waiting ||
+                   (phase == VehiclePhase::Planned && v.depart_s[i] < end_s)) {
+            waiting.push_back(i);
+        }
+    }
+    choice.resize(v.size(), none);
+    acceleration.resize(v.size(), 0.0);
+    is_touched.resize(v.size(), 0);
+}
+
+void TrafficModel::Implementation::index(const Step& step) {
+    Vehicles& v = step.vehicles;
+    order.build(v, roads);
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        const std::uint32_t i = order.present[n];
+        choice[i] = v.lane[i] != none ? traffic::choose_connection(v, roads, i, v.lane[i])
+                                      : v.connection[i];
+    });
+}
+
+void TrafficModel::Implementation::let_in(const Step& step) {
+    Vehicles& v = step.vehicles;
+    entered_lanes.clear();
+    bool is_anyone_in = false;
+    std::erase_if(waiting, [&](std::uint32_t i) {
+        if (v.depart_s[i] > step.now_s) {
+            return false;
+        }
+        v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
+        if (v.route_length[i] == 0 || (v.is_stuck[i] & stuck_without_way) != 0 ||
+            !traffic::try_to_enter(step, i, is_entered)) {
+            return false;
+        }
+        entered_lanes.push_back(v.lane[i]);
+        order.add(i);
+        is_anyone_in = true;
+        return true;
+    });
+    for (const std::uint32_t lane : entered_lanes) {
+        is_entered[lane] = 0;
+    }
+    if (is_anyone_in) {
+        index(step);
+    }
+}
+
+/// Wishes are judged on the frozen state and settled from lane to lane, from front to back; one
+/// whose neighbours have a part in another change waits for the next substep.
+void TrafficModel::Implementation::change_lanes(const Step& step) {
+    Vehicles& v = step.vehicles;
+    wishes.resize(order.present.size());
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        wishes[n] = traffic::wish_lane_change(step, order.present[n]);
+    });
+    bool has_changed = false;
+    for (const traffic::LaneWish& wish : wishes) {
+        if (wish.vehicle == none) {
+            continue;
+        }
+        const auto is_free = [&](std::uint32_t i) { return i == none || is_touched[i] == 0; };
+        const bool is_open_ended = wish.leader == none || wish.follower == none;
+        if (is_touched[wish.vehicle] != 0 || !is_free(wish.leader) || !is_free(wish.follower) ||
+            (is_open_ended && is_lane_touched[wish.lane] != 0)) {
+            continue;
+        }
+        for (const std::uint32_t i : {wish.vehicle, wish.leader, wish.follower}) {
+            if (i != none) {
+                is_touched[i] = 1;
+            }
+        }
+        is_lane_touched[wish.lane] = 1;
+        v.lane[wish.vehicle] = wish.lane;
+        v.front_m[wish.vehicle] = wish.front_m;
+        v.changed_lane_s[wish.vehicle] = step.now_s;
+        v.came_over[wish.vehicle] = v.came_before[wish.vehicle] = none;
+        has_changed = true;
+    }
+    if (has_changed) {
+        std::fill(is_touched.begin(), is_touched.end(), std::uint8_t{0});
+        std::fill(is_lane_touched.begin(), is_lane_touched.end(), std::uint8_t{0});
+        index(step);
+    }
+}
+
+void TrafficModel::Implementation::settle_junctions(const Step& step) {
+    parallel_for(settled_nodes.size(), node_grain,
+                 [&](std::size_t n) { traffic::settle_node(step, settled_nodes[n]); });
+}
+
+void TrafficModel::Implementation::move(const Step& step, EdgeCounts& counts) {
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        const std::uint32_t i = order.present[n];
+        acceleration[i] = traffic::decide_acceleration(step, i);
+    });
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        const std::uint32_t i = order.present[n];
+        move_vehicle(step, i, acceleration[i], counts);
+    });
+}
+
+void TrafficModel::Implementation::substep(const Step& step, EdgeCounts& counts) {
+    index(step);
+    let_in(step);
+    change_lanes(step);
+    settle_junctions(step);
+    move(step, counts);
+}
+
+/// Front bumpers in the plane, for drawing and for the other domains.
+void TrafficModel::Implementation::place(Vehicles& v) const {
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        const std::uint32_t i = order.present[n];
+        if (!v.is_present(i)) {
+            return;
+        }
+        const Polyline& line = v.lane[i] != none ? city->streets.lanes[v.lane[i]].line
+                                                 : city->streets.connections[v.connection[i]].line;
+        const PlaceOnLine at = place_at(line, v.front_m[i]);
+        v.x_m[i] = at.at.x();
+        v.y_m[i] = at.at.y();
+        v.heading_rad[i] = std::atan2(at.direction.y(), at.direction.x());
+    });
+}
+
+TrafficModel::TrafficModel(std::shared_ptr<const City> city,
+                           std::shared_ptr<const Scenario> scenario, TrafficParameters parameters)
+    : implementation_(
+          std::make_unique<Implementation>(std::move(city), std::move(scenario), parameters)) {}
+
+TrafficModel::~TrafficModel() = default;
+TrafficModel::TrafficModel(TrafficModel&&) noexcept = default;
+
+void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
+                           double now_s, double interval_s, double step_s, EdgeCounts& counts) {
+    Implementation& m = *implementation_;
+    counts.passed.assign(m.city->streets.edges.size(), 0);
+    m.edges.read(conditions, m.roads, m.parameters.impassable_depth_m);
+    m.gather(vehicles, now_s + interval_s);
+    m.find_routes(vehicles, conditions);
+    const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
+    Step step{vehicles, signals, conditions, m.roads, m.parameters,
+              m.edges,  m.order, m.choice,   now_s,   interval_s / substeps};
+    for (int n = 0; n < substeps; ++n) {
+        step.now_s = now_s + n * step.dt;
+        m.substep(step, counts);
+    }
+    step.now_s = now_s + interval_s;
+    m.index(step);
+    m.go_round(step, interval_s);
+    m.place(vehicles);
+}
+
+void TrafficModel::set_lights(Signals& signals, double now_s) const {
+    const Implementation& m = *implementation_;
+    for (std::uint32_t s = 0; s < signals.plan.size(); ++s) {
+        const Signal& signal = m.city->streets.signals[s];
+        std::uint8_t* lights = signals.lights.data() + m.roads.first_link[s];
+        std::fill(lights, lights + signal.links, static_cast<std::uint8_t>(Light::Red));
+        const SignalPlan* plan = nullptr;
+        std::size_t number = signals.plan[s];
+        if (number < signal.plans.size()) {
+            plan = &signal.plans[number];
+        } else {
+            number -= signal.plans.size();
+            for (const auto& [id, own] : m.scenario->signal_plans) {
+                if (id.index == s && number-- == 0) {
+                    plan = &own;
+                    break;
+                }
+            }
+        }
+        if (signals.is_powered[s] == 0 || plan == nullptr || plan->phases.empty()) {
+            continue;
+        }
+        const double cycle_s = plan->cycle_s();
+        double rest_s = std::fmod(now_s - plan->offset_s, cycle_s);
+        rest_s += rest_s < 0.0 ? cycle_s : 0.0;
+        std::size_t p = 0;
+        while (p + 1 < plan->phases.size() && rest_s >= plan->phases[p].duration_s) {
+            rest_s -= plan->phases[p++].duration_s;
+        }
+        const std::vector<Light>& shown = plan->phases[p].lights;
+        for (std::size_t k = 0; k < std::min<std::size_t>(shown.size(), signal.links); ++k) {
+            lights[k] = static_cast<std::uint8_t>(shown[k]);
+        }
+    }
+}
+
+std::uint32_t TrafficModel::first_link(SignalId signal) const {
+    return implementation_->roads.first_link[signal.index];
+}
+
+} // namespace veste

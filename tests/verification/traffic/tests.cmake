@@ -1,0 +1,3 @@
+veste_test(veste_test_traffic_verification LABEL verification FOLDERS base city traffic
+    SOURCES
+        verification/traffic/test_grid.cpp)
