@@ -169,7 +169,7 @@ std::vector<Vec2> consumers_of(const AssetSources& from, const Assets& assets) {
 } // namespace
 
 std::string value_for(const LayerFeature& feature, const std::string& role) {
-    return tag(feature.tags, "=" + role);
+    return tag(feature.roles, role);
 }
 
 double number_for(const LayerFeature& feature, const std::string& role, double otherwise,

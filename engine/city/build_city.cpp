@@ -141,7 +141,7 @@ void resolve_roles(LayerFeature& feature, const LayerRecipe& recipe) {
             value = kind->second;
         }
         if (!value.empty()) {
-            feature.tags["=" + role] = value;
+            feature.roles[role] = value;
         }
     }
 }
@@ -169,8 +169,8 @@ void read_layers(const Recipe& recipe, const CityFrame& frame, Sources& sources,
             } else {
                 content = read_layer(layer, geometry_of(section), frame);
                 const std::string name = layer.file.filename().string();
-                report.found.push_back(
-                    fmt::format("{} {} features from {}", content.features.size(), section, name));
+                report.found.push_back(fmt::format("{} features from {} for [[{}]]",
+                                                   content.features.size(), name, section));
                 if (content.features.empty()) {
                     report.warnings.push_back(
                         fmt::format("{}: none of its {} features lies in the city's area", name,

@@ -16,6 +16,7 @@ struct LayerFeature {
     std::vector<Polyline> lines;
     std::vector<Vec2> points;
     Tags tags;          ///< attribute names and values as text
+    Tags roles;         ///< what they are for us ("height", "kind" ...), as the recipe says
     std::string source; ///< "file, layer NAME, feature ID"
 };
 

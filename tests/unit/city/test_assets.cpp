@@ -214,14 +214,14 @@ TEST_CASE("a layer's wrong values are errors that name the feature") {
     LayerFeature feature;
     feature.points = {{100.0, 105.0}};
     feature.source = "lamps.gpkg, layer lamps, feature 3";
-    feature.tags["=height"] = "tall";
+    feature.roles["height"] = "tall";
     street.sources.layers["lamps"] = {feature};
     CHECK(
         has(input_error([&] { street.build(); }), "feature 3: height = \"tall\" is not a number"));
-    street.sources.layers["lamps"][0].tags["=height"] = "-4";
+    street.sources.layers["lamps"][0].roles["height"] = "-4";
     CHECK(has(input_error([&] { street.build(); }), "feature 3: height = -4"));
     street.sources.layers.clear();
-    feature.tags = {{"=kind", "camera"}};
+    feature.roles = {{"kind", "camera"}};
     street.sources.layers["sensors"] = {feature};
     CHECK(has(input_error([&] { street.build(); }), "\"camera\" is no sensor; known are"));
 }

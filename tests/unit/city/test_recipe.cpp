@@ -2,6 +2,7 @@
 #include "ground_support.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace veste;
 using namespace ground_test;
@@ -33,6 +34,19 @@ TEST_CASE("the recipes shipped with the data are valid") {
     CHECK(delft.section("surfaces")[0].attributes.at("kind") == "function");
     REQUIRE(delft.surface_model);
     CHECK(delft.surface_model->file.filename() == "dsm_0.5m.tif");
+}
+
+TEST_CASE("every file of the cities' data is listed with its checksum") {
+    const std::string list = slurp(data("README.md"));
+    for (const char* city : {"monaco", "scheveningen", "delft", "helsinki", "barakaldo"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(data(city))) {
+            const std::string name = entry.path().filename().string();
+            CAPTURE(name);
+            if (name != "city.toml") {
+                CHECK(has(list, fmt::format("  {}/{}\n", city, name)));
+            }
+        }
+    }
 }
 
 TEST_CASE("a recipe's unknown keys are named with their line and the nearest known key") {

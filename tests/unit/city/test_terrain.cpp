@@ -2,7 +2,9 @@
 #include "city/polygon_ops.hpp"
 #include "ground_support.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace veste;
 using namespace ground_test;
@@ -199,6 +201,17 @@ TEST_CASE("buildings block water or raise the ground as chosen") {
     CHECK(raised.city.terrain.is_blocked.at(Vec2(20, 70)) == 0);
     CHECK(raised.city.terrain.ground_m.at(Vec2(20, 70)) == doctest::Approx(12.0));
     CHECK(raised.city.terrain.ground_m.at(Vec2(50, 70)) == 0.0F);
+}
+
+TEST_CASE("the description of surfaces lists the values in use") {
+    const std::string text =
+        slurp(std::filesystem::path(VESTE_SOURCE_DIR) / "engine" / "city" / "CITY.md");
+    for (const SurfaceProperties& properties : surface_properties()) {
+        const std::string row = fmt::format("| `{}` | {:.3f} | {:g} |", properties.name,
+                                            properties.manning_n, properties.infiltration_mmph);
+        CAPTURE(row);
+        CHECK(has(text, row));
+    }
 }
 
 TEST_CASE("lengths are read with their units") {
