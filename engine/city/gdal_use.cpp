@@ -26,11 +26,7 @@ void CPL_STDCALL keep_message(CPLErr level, CPLErrorNum, const char* text) {
 
 void start_gdal() {
     static std::once_flag once;
-    std::call_once(once, [] {
-        GDALAllRegister();
-        // Sidecar files must neither be written beside the data nor change what is read.
-        CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
-    });
+    std::call_once(once, [] { GDALAllRegister(); });
 }
 
 GdalMessages::GdalMessages() {

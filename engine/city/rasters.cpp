@@ -142,16 +142,28 @@ bool is_no_data(double value, const std::optional<double>& no_data) {
                        static_cast<float>(value) == static_cast<float>(*no_data));
 }
 
-/// Reads all that the city needs once: finds cut files and non-finite values.
+/// Elevations on Earth; what lies outside is a no-data value that nobody declared.
+constexpr Limits elevation_limits{-500.0, 9000.0, "m"};
+
+/// Values of one kind that a raster must not hold.
+struct BadValues {
+    std::size_t count = 0;
+    std::string first;
+
+    void add(int column, int row, double value) {
+        if (count++ == 0) {
+            first = fmt::format("{:g} at column {}, row {}", value, column, row);
+        }
+    }
+};
+
+/// Reads all that the city needs once: finds cut files, non-finite and impossible values.
 void check_values(const Source& source, const CityFrame& frame, const GdalMessages& messages) {
     const Window w = window_of(source, frame);
-    if (w.columns <= 0 || w.rows <= 0) {
-        return;
-    }
-    std::vector<float> row(static_cast<std::size_t>(w.columns));
-    std::size_t bad = 0;
-    std::string first;
-    for (int j = 0; j < w.rows; ++j) {
+    std::vector<float> row(static_cast<std::size_t>(std::max(0, w.columns)));
+    BadValues not_finite;
+    BadValues impossible;
+    for (int j = 0; j < w.rows && w.columns > 0; ++j) {
         if (source.dataset->GetRasterBand(1)->RasterIO(GF_Read, w.column, w.row + j, w.columns, 1,
                                                        row.data(), w.columns, 1, GDT_Float32, 0, 0,
                                                        nullptr) != CE_None) {
@@ -161,18 +173,27 @@ void check_values(const Source& source, const CityFrame& frame, const GdalMessag
         }
         for (int i = 0; i < w.columns; ++i) {
             const double value = row[static_cast<std::size_t>(i)];
-            if (!std::isfinite(value) && !is_no_data(value, source.no_data)) {
-                if (bad++ == 0) {
-                    first = fmt::format("column {}, row {}", w.column + i, w.row + j);
-                }
+            if (is_no_data(value, source.no_data)) {
+                continue;
+            }
+            if (!std::isfinite(value)) {
+                not_finite.add(w.column + i, w.row + j, value);
+            } else if (!is_within(value, elevation_limits)) {
+                impossible.add(w.column + i, w.row + j, value);
             }
         }
     }
-    if (bad > 0) {
-        throw InputError(
-            fmt::format("{}: {} values are NaN or infinite, the first at {}; mark them "
-                        "with a no-data value",
-                        source.name, bad, first));
+    if (not_finite.count > 0) {
+        throw InputError(fmt::format("{}: {} values are NaN or infinite, the first {}; mark them "
+                                     "with a no-data value",
+                                     source.name, not_finite.count, not_finite.first));
+    }
+    if (impossible.count > 0) {
+        throw InputError(fmt::format("{}: {} values are outside {:g} to {:g} {}, the first {}; if "
+                                     "they mean no data, say nodata = in the recipe",
+                                     source.name, impossible.count, elevation_limits.low,
+                                     elevation_limits.high, elevation_limits.unit,
+                                     impossible.first));
     }
 }
 

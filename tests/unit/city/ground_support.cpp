@@ -3,6 +3,7 @@
 #include "city/gdal_use.hpp"
 
 #include <gdal_priv.h>
+#include <gdal_utils.h>
 #include <ogr_spatialref.h>
 
 namespace ground_test {
@@ -34,6 +35,21 @@ void write_tif(const std::filesystem::path& file, int columns, int rows, double 
         }
     }
     GDALClose(dataset);
+}
+
+void convert_layers(const std::filesystem::path& from, const std::filesystem::path& to,
+                    const std::string& format) {
+    veste::start_gdal();
+    GDALDatasetH input =
+        GDALOpenEx(from.string().c_str(), GDAL_OF_VECTOR, nullptr, nullptr, nullptr);
+    std::string words[] = {"-f", format};
+    char* arguments[] = {words[0].data(), words[1].data(), nullptr};
+    GDALVectorTranslateOptions* options = GDALVectorTranslateOptionsNew(arguments, nullptr);
+    GDALDatasetH output =
+        GDALVectorTranslate(to.string().c_str(), nullptr, 1, &input, options, nullptr);
+    GDALVectorTranslateOptionsFree(options);
+    GDALClose(output);
+    GDALClose(input);
 }
 
 } // namespace ground_test

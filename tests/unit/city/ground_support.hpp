@@ -39,6 +39,10 @@ void write_tif(const std::filesystem::path& file, int columns, int rows, double 
                veste::Vec2 north_west, const std::string& crs,
                const std::function<float(int, int)>& value, double no_data = -9999.0);
 
+/// Writes the layers of a vector file in another format of GDAL ("GPKG", "FlatGeobuf" ...).
+void convert_layers(const std::filesystem::path& from, const std::filesystem::path& to,
+                    const std::string& format);
+
 /// The message of the InputError that the call throws; empty when it throws none.
 template <class Call> std::string input_error(Call&& call) {
     try {

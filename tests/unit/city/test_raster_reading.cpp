@@ -105,7 +105,18 @@ TEST_CASE("NaN and infinite values are errors that name file and count and cell"
               });
     const std::string error =
         input_error([&] { read_raster(source(folder / "nan.tif"), shape, frame); });
-    CHECK(has(error, "nan.tif: 2 values are NaN or infinite, the first at column 61, row 60"));
+    CHECK(has(error, "nan.tif: 2 values are NaN or infinite, the first nan at column 61, row 60"));
+}
+
+TEST_CASE("an undeclared no-data value is an error that says how to declare it") {
+    const Folder folder;
+    write_tif(folder / "void.tif", 120, 120, 2.0, {499980.0, 4800220.0}, "EPSG:32632",
+              [](int column, int) { return column == 7 ? -32768.0F : 3.0F; });
+    ElevationRecipe recipe = source(folder / "void.tif");
+    const std::string error = input_error([&] { read_raster(recipe, shape, frame); });
+    CHECK(has(error, "values are outside -500 to 9000 m, the first -32768 at column 7"));
+    recipe.no_data = -32768.0;
+    CHECK(read_raster(recipe, shape, frame).at(50, 50) == doctest::Approx(3.0));
 }
 
 TEST_CASE("a raster without CRS is an error unless the recipe gives it") {

@@ -1,4 +1,4 @@
-#include "city/vectors.hpp"
+#include "city/ground.hpp"
 #include "ground_support.hpp"
 
 #include <doctest/doctest.h>
@@ -47,6 +47,24 @@ TEST_CASE("a GeoJSON layer is projected with its attributes") {
     REQUIRE(content.features[0].points.size() == 1);
     // 9 E is the zone's central meridian.
     CHECK(content.features[0].points[0].x() == doctest::Approx(1000.0).epsilon(1e-6));
+}
+
+TEST_CASE("GeoPackage and Shapefile and FlatGeobuf and SQLite read alike") {
+    const Folder folder;
+    const auto source = folder.write("lamps.geojson", collection(feature(point, R"({"h": 7.5})")));
+    const std::pair<const char*, const char*> formats[] = {{"GPKG", "lamps.gpkg"},
+                                                           {"ESRI Shapefile", "lamps.shp"},
+                                                           {"FlatGeobuf", "lamps.fgb"},
+                                                           {"SQLite", "lamps.sqlite"}};
+    for (const auto& [format, name] : formats) {
+        CAPTURE(format);
+        convert_layers(source, folder / name, format);
+        const LayerContent content =
+            read_layer(recipe_of(folder / name), GeometryKind::Points, frame);
+        REQUIRE(content.features.size() == 1);
+        CHECK(parse_length_m(tag(content.features[0].tags, "h")) == 7.5);
+        CHECK(content.features[0].points[0].x() == doctest::Approx(1000.0).epsilon(1e-6));
+    }
 }
 
 TEST_CASE("invalid polygons are repaired and counted") {
