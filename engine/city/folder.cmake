@@ -2,6 +2,8 @@ veste_folder(city
     SOURCES
         city/assets.cpp
         city/buildings.cpp
+        city/city_check.cpp
+        city/city_file.cpp
         city/city_frame.cpp
         city/cityjson.cpp
         city/coastline.cpp
@@ -9,10 +11,14 @@ veste_folder(city
         city/drains.cpp
         city/gdal_use.cpp
         city/geos_use.cpp
+        city/hdf5_file.cpp
         city/lamps.cpp
         city/mesh_assembly.cpp
         city/osm_areas.cpp
         city/osm_reader.cpp
+        city/osm_restrictions.cpp
+        city/osm_streets.cpp
+        city/osm_vehicle_ways.cpp
         city/polygon_ops.cpp
         city/projection.cpp
         city/rasters.cpp
@@ -22,11 +28,15 @@ veste_folder(city
         city/terrain.cpp
         city/triangulation.cpp
         city/street_assembly.cpp
+        city/street_build.cpp
         city/street_connections.cpp
+        city/street_core.cpp
         city/street_crossings.cpp
         city/street_lanes.cpp
+        city/street_merge.cpp
         city/street_right_of_way.cpp
         city/street_signals.cpp
+        city/street_tags.cpp
         city/street_validate.cpp
         city/vectors.cpp
         city/walk_areas.cpp
