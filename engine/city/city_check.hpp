@@ -1,0 +1,12 @@
+#pragma once
+#include "city/city.hpp"
+
+#include <string>
+
+namespace veste {
+
+/// Throws InputError naming `where` when an id of the city leads nowhere, a code is unknown, or
+/// arrays that belong together differ in size: nothing later need check them again.
+void check_city(const City& city, const std::string& where);
+
+} // namespace veste
