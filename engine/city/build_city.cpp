@@ -282,6 +282,11 @@ City build_city(const std::filesystem::path& recipe_file, const WarningHandler& 
     if (!recipe.osm.empty()) {
         city.streets = build_street_network(sources.osm, frame.bounds,
                                             {.is_left_hand = recipe.is_left_hand}, city.report);
+        const std::size_t informal =
+            add_informal_crossings(city.streets, sources.osm, frame.bounds);
+        city.report.assumed.push_back(fmt::format(
+            "{} uncontrolled crossings where footways meet a carriageway without a mapped one",
+            informal));
     }
     finish_terrain(city, recipe, sources);
     city.walk = build_walk(city, sources.osm, walkable_areas(sources), city.report);
