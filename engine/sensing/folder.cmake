@@ -1,3 +1,4 @@
 veste_folder(sensing
     SOURCES
+        sensing/sensing.cpp
     LIBRARIES fmt::fmt)

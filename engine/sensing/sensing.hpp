@@ -6,8 +6,18 @@
 #include <memory>
 #include <vector>
 
-/// Sensors that report aggregates, and rules that act on what is reported. An outage leaves a
-/// report missing, never zero.
+/// Sensors that report aggregates, and rules that act on what is reported.
+///
+/// A report covers one interval (the scenario's sensor_interval_s). Crowd counters report the mean
+/// number of people in their range, loops the number of vehicles that passed, gauges the mean depth
+/// in m, air monitors the mean number of vehicles in range. A sensor that missed half of its
+/// interval's ticks or more sends no report; that is told as a missing report, never as zero: the
+/// last report stays readable, marked by has_report = 0. A loop that missed fewer ticks reports
+/// what it counted, scaled to the whole interval.
+///
+/// Counts are whole numbers. Nothing in a report tells who was there: only counts over an interval
+/// leave a sensor, never a track or a name. Small counts are reported as they are; whoever
+/// publishes reports may have to hide those below a least group size.
 namespace veste {
 
 struct Sensing {
@@ -17,7 +27,7 @@ struct Sensing {
     std::vector<double> sum;            ///< of the truth over the present interval
     std::vector<std::uint32_t> samples; ///< ticks in the sum
     std::vector<std::uint32_t> missed;  ///< ticks of the interval without power or switched off
-    std::vector<double> reported;       ///< last report; meaningful where has_report
+    std::vector<double> reported;       ///< last report; of the last interval where has_report
     std::vector<std::uint8_t> has_report;
     std::vector<double> reported_s;          ///< time of the last report or of its absence
     std::vector<std::uint64_t> reports_lost; ///< intervals without a report
@@ -47,11 +57,15 @@ template <class S, class Visit> void for_each_sensing_field(S& s, Visit&& visit)
 Sensing plan_sensing(const Scenario& scenario);
 
 /// Takes the truth each sensor sees at this tick (people in range, vehicles that passed, depth in
-/// m), whether it has power, and updates reports at the end of each interval.
+/// m), whether it has power, and updates reports at the end of each interval: at the tick that ends
+/// at a whole number of intervals since the start. Throws UsageError where truth or power is not
+/// one value a sensor.
 void observe(Sensing& sensing, const Scenario& scenario, const std::vector<double>& truth,
              const std::vector<std::uint8_t>& has_power, double now_s, double interval_s);
 
 /// Indices of the rules that fire now: condition true on reports for their duration, not fired yet.
+/// The duration is counted from the end of the first interval whose report met the condition. A
+/// missing report makes the condition unknown: the rule does not fire, and its time starts anew.
 std::vector<std::size_t> firing_rules(Sensing& sensing, const Scenario& scenario, double now_s);
 
 } // namespace veste
