@@ -248,8 +248,10 @@ std::vector<Feeder> build_feeders(const AssetSources& from, const Assets& assets
     }
     const double cell_m = from.recipe.assumptions.feeder_cell_m;
     feeders = feeders_of_cells(from.city.bounds, cell_m, consumers_of(from, assets));
-    from.report.assumed.push_back(
-        fmt::format("{} power feeders: square cells of about {:g} m", feeders.size(), cell_m));
+    if (!feeders.empty()) {
+        from.report.assumed.push_back(
+            fmt::format("{} power feeders: square cells of about {:g} m", feeders.size(), cell_m));
+    }
     return feeders;
 }
 

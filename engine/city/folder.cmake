@@ -7,9 +7,11 @@ veste_folder(city
         city/city_file.cpp
         city/city_frame.cpp
         city/cityjson.cpp
+        city/city_map.cpp
         city/coastline.cpp
         city/constrained_delaunay.cpp
         city/drains.cpp
+        city/drawing.cpp
         city/gdal_use.cpp
         city/geos_use.cpp
         city/hdf5_file.cpp

@@ -12,4 +12,11 @@ veste_test(veste_test_city_walk LABEL unit FOLDERS base city
         unit/city/test_mesh.cpp)
 veste_test(veste_test_city_streets LABEL unit FOLDERS base city
     SOURCES
-        unit/city/test_street_assembly.cpp)
+        unit/city/test_osm_reader.cpp
+        unit/city/test_osm_streets.cpp
+        unit/city/test_street_assembly.cpp
+        unit/city/test_street_tags.cpp)
+veste_test(veste_test_cities LABEL unit FOLDERS base city
+    SOURCES
+        unit/city/ground_support.cpp
+        unit/city/test_cities.cpp)
