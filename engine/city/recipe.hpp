@@ -17,7 +17,7 @@ struct ElevationRecipe {
     std::filesystem::path file;
     std::string crs; ///< empty: the file's own
     std::optional<double> no_data;
-    std::string place;         ///< "file:line" of the recipe, for messages
+    std::string place; ///< "file:line" of the recipe, for messages
 };
 
 /// A vector layer, the attributes to read from it, and what their values mean.
