@@ -88,6 +88,17 @@ Members members_of(const OsmRelation& relation) {
     return members;
 }
 
+/// Back along the other carriageway where a dual one divides: no driver means that.
+bool turns_back_at_fork(const RawEdge& in, const RawEdge& out) {
+    constexpr double back_cosine = -0.9;
+    const bool is_dual = in.opposite == no_index && out.opposite == no_index &&
+                         in.highway == out.highway && !in.name.empty() && in.name == out.name;
+    const std::size_t n = in.line.size();
+    const Vec2 arriving = (in.line[n - 1] - in.line[n - 2]).normalized();
+    const Vec2 leaving = (out.line[1] - out.line[0]).normalized();
+    return is_dual && arriving.dot(leaving) < back_cosine;
+}
+
 bool holds(const std::vector<std::int64_t>& list, std::int64_t id) {
     return std::find(list.begin(), list.end(), id) != list.end();
 }
@@ -123,7 +134,9 @@ void read_movements(const OsmData& osm, StreetGraph& graph) {
         for (const std::uint32_t next : leaving[raw.edges[e].to]) {
             const auto set =
                 static_cast<VehicleClasses>(classes_of(raw.edges[e]) & classes_of(raw.edges[next]));
-            if (next != raw.edges[e].opposite && set != 0) {
+            const bool is_back = leaving[raw.edges[e].to].size() > 1 &&
+                                 turns_back_at_fork(raw.edges[e], raw.edges[next]);
+            if (next != raw.edges[e].opposite && set != 0 && !is_back) {
                 raw.movements.push_back({e, next, set});
             }
         }

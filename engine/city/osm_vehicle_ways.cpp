@@ -6,7 +6,8 @@
 namespace veste {
 namespace {
 
-constexpr double approach_m = 45.0;       ///< a signal stands this near before its junction
+constexpr double approach_m = 45.0;        ///< a signal stands this near before its junction
+constexpr double stop_line_reach_m = 25.0; ///< a signal stands this near before its crossing
 constexpr double crossing_reach_m = 35.0; ///< a crossing this near belongs to the junction's signal
 constexpr double at_junction_m = 12.0;    ///< a signalled crossing here makes a signalled junction
 
@@ -167,6 +168,27 @@ private:
         return best;
     }
 
+    /// A crossing a few metres along the same street, where the signal is its stop line.
+    std::uint32_t crossing_near(std::uint32_t node) const {
+        if (ways_.crossing[node] >= 0) {
+            return no_index;
+        }
+        for (const Neighbour& first : neighbours_[node]) {
+            std::uint32_t before = node;
+            Found at{first.node, first.length_m};
+            while (at.distance_m <= stop_line_reach_m && neighbours_[at.node].size() == 2) {
+                if (ways_.crossing[at.node] >= 0) {
+                    return at.node;
+                }
+                const std::vector<Neighbour>& next = neighbours_[at.node];
+                const Neighbour& onward = next[0].node == before ? next[1] : next[0];
+                before = at.node;
+                at = {onward.node, at.distance_m + onward.length_m};
+            }
+        }
+        return no_index;
+    }
+
     void add_signal(std::uint32_t junction, std::uint32_t signal) {
         ways_.is_signalled[junction] = 1;
         ways_.signal_ids[junction].push_back(osm_.nodes[signal].id);
@@ -192,6 +214,10 @@ private:
                             });
         if (junction.node != no_index) {
             add_signal(junction.node, node);
+        } else if (const std::uint32_t crossing = crossing_near(node); crossing != no_index) {
+            ways_.crossing[crossing] = static_cast<std::int8_t>(CrossingKind::Signalled);
+            stand_alone(crossing);
+            ways_.signal_ids[crossing].push_back(osm_.nodes[node].id);
         } else if (ways_.crossing[node] >= 0 || is_for_people) {
             ways_.crossing[node] = static_cast<std::int8_t>(CrossingKind::Signalled);
             stand_alone(node);

@@ -151,24 +151,36 @@ int turn_rank(Turn turn, bool is_left_hand) {
 }
 
 void add_turns_back(const RawStreets& raw, std::vector<RawMovement>& movements) {
-    std::vector<VehicleClasses> has_way_on(raw.edges.size(), 0);
-    for (const RawMovement& m : movements) {
-        has_way_on[m.from] = static_cast<VehicleClasses>(has_way_on[m.from] | m.allowed);
-    }
-    const auto classes_of = [&raw](std::uint32_t edge) {
-        unsigned set = 0;
-        for (const RawLane& lane : raw.edges[edge].lanes) {
-            set |= lane.allowed;
+    const std::size_t n = raw.edges.size();
+    std::vector<unsigned> own(n, 0);
+    std::vector<unsigned> leads_on(n, 0); // classes that need not end there
+    for (std::size_t e = 0; e < n; ++e) {
+        for (const RawLane& lane : raw.edges[e].lanes) {
+            own[e] |= lane.allowed;
         }
-        return set;
-    };
-    for (std::uint32_t e = 0; e < raw.edges.size(); ++e) {
+        leads_on[e] = own[e];
+    }
+    // Ways that end blindly, or outside for good, are no way on; nor are ways that only lead there.
+    std::vector<unsigned> onward(n, 0);
+    for (bool has_changed = true; has_changed;) {
+        has_changed = false;
+        std::fill(onward.begin(), onward.end(), 0U);
+        for (const RawMovement& m : movements) {
+            onward[m.from] |= m.allowed & leads_on[m.to];
+        }
+        for (std::size_t e = 0; e < n; ++e) {
+            const std::uint32_t back = raw.edges[e].opposite;
+            const unsigned turning = back == no_index ? 0U : own[e] & own[back];
+            const unsigned now = leads_on[e] & (onward[e] | turning);
+            has_changed = has_changed || now != leads_on[e];
+            leads_on[e] = now;
+        }
+    }
+    for (std::uint32_t e = 0; e < n; ++e) {
         const std::uint32_t back = raw.edges[e].opposite;
-        if (back != no_index) {
-            const unsigned missing = classes_of(e) & classes_of(back) & ~unsigned{has_way_on[e]};
-            if (missing != 0) {
-                movements.push_back({e, back, static_cast<VehicleClasses>(missing)});
-            }
+        const unsigned missing = back == no_index ? 0U : own[e] & own[back] & ~onward[e];
+        if (missing != 0) {
+            movements.push_back({e, back, static_cast<VehicleClasses>(missing)});
         }
     }
     std::stable_sort(movements.begin(), movements.end(),

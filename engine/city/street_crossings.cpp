@@ -52,29 +52,42 @@ void add_connections(const StreetNetwork& network, NodeId node, Crossing& crossi
     }
 }
 
+/// Lays a crossing across a street and finds the lanes and connections that it cuts.
+void lay(const Assembly& a, const RawCrossing& raw, const PlaceOnLine& place, Crossing& crossing) {
+    const RawEdge& edge = a.raw.edges[raw.edge];
+    const Vec2 left(-place.direction.y(), place.direction.x());
+    const double reach = a.half_width_m(raw.edge) + pavement_m;
+    crossing.from = place.at - reach * left;
+    crossing.to = place.at + reach * left;
+    add_lanes(a.network, EdgeId(raw.edge), crossing);
+    if (edge.opposite != no_index) {
+        add_lanes(a.network, EdgeId(edge.opposite), crossing);
+    }
+    add_connections(a.network, NodeId(edge.from), crossing);
+    if (edge.to != edge.from) {
+        add_connections(a.network, NodeId(edge.to), crossing);
+    }
+}
+
 } // namespace
 
 void place_crossings(Assembly& a) {
-    StreetNetwork& network = a.network;
+    constexpr double inside_m = 0.1;
     for (const RawCrossing& raw : a.raw.crossings) {
-        const RawEdge& edge = a.raw.edges[raw.edge];
-        const PlaceOnLine place = place_at(edge.line, raw.along_m);
-        const Vec2 left(-place.direction.y(), place.direction.x());
-        const double reach = a.half_width_m(raw.edge) + pavement_m;
         Crossing crossing;
-        crossing.from = place.at - reach * left;
-        crossing.to = place.at + reach * left;
         crossing.kind = raw.kind;
         crossing.osm_id = raw.osm_id;
-        add_lanes(network, EdgeId(raw.edge), crossing);
-        if (edge.opposite != no_index) {
-            add_lanes(network, EdgeId(edge.opposite), crossing);
+        const PlaceOnLine place = place_at(a.raw.edges[raw.edge].line, raw.along_m);
+        lay(a, raw, place, crossing);
+        if (crossing.places.empty()) {
+            // No path goes there, as behind a turning place: where the lanes are nearest.
+            const Polyline& lanes = a.trimmed[raw.edge];
+            const double length = length_m(lanes);
+            const double nearest = nearest_place(lanes, place.at).along_m;
+            const double margin = std::min(inside_m, 0.5 * length);
+            lay(a, raw, place_at(lanes, std::clamp(nearest, margin, length - margin)), crossing);
         }
-        add_connections(network, NodeId(edge.from), crossing);
-        if (edge.to != edge.from) {
-            add_connections(network, NodeId(edge.to), crossing);
-        }
-        network.crossings.push_back(std::move(crossing));
+        a.network.crossings.push_back(std::move(crossing));
     }
 }
 

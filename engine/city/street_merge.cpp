@@ -10,6 +10,7 @@
 namespace veste {
 namespace {
 
+constexpr double shortest_m = 1.5; ///< too short for a vehicle to stand on
 constexpr double always_m = 8.0;   ///< junctions nearer than this are one
 constexpr double longest_m = 25.0; ///< of a street inside a merged junction
 constexpr double widest_m = 50.0;  ///< of a merged junction
@@ -102,12 +103,15 @@ private:
 
     bool belongs_together(const Link& link) const {
         const RawEdge& edge = raw_.edges[link.edge];
-        if (link.length_m > longest_m || edge.is_roundabout || !is_for_motors(link.edge) ||
-            touches_ring(link.a) || touches_ring(link.b) || !is_on_one_level(link)) {
+        if (!is_for_motors(link.edge) || !is_on_one_level(link)) {
             return false;
         }
-        if (link.length_m < 1.5) {
-            return true; // too short for a vehicle to stand on
+        if (link.length_m < shortest_m) {
+            return true;
+        }
+        if (link.length_m > longest_m || edge.is_roundabout || touches_ring(link.a) ||
+            touches_ring(link.b)) {
+            return false;
         }
         if (!is_junction(link.a) || !is_junction(link.b)) {
             return false;
