@@ -166,7 +166,7 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         if (stands) {
             return;
         }
-        Vec2 velocity = chosen_velocity(walker, crowd, parameters);
+        Vec2 velocity = chosen_velocity(walker, crowd, dt_s, parameters);
         const double speed_mps = velocity.norm();
         velocity *= speed_mps > most_mps ? most_mps / speed_mps : 1.0;
         people.wish_x_mps[i] = velocity.x();

@@ -14,7 +14,8 @@ struct Seen {
     double distance_m;
     double body_m;  ///< spacing at which bodies touch, front to back
     double width_m; ///< sideways distance below which the person is in the way
-    double core_m;  ///< never approached nearer
+    double core_m;  ///< spacing at which bodies touch, shoulder to shoulder
+    double least_m; ///< nobody walks nearer than this
 };
 
 constexpr std::size_t most_seen = 96;
@@ -81,7 +82,8 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                 parameters.body_share * bodies_m,
                 (turns_shoulders ? parameters.squeezed_width_share : parameters.width_share) *
                     bodies_m,
-                parameters.core_share * bodies_m};
+                parameters.shoulder_share * bodies_m,
+                parameters.least_share * bodies_m};
         }
     }
 }
@@ -126,11 +128,13 @@ double speed_along(const Intention& walker, const View& view, const Vec2& direct
         const Seen& other = view.people[k];
         const double ahead_m = other.dx_m * direction.x() + other.dy_m * direction.y();
         const double aside_m = std::abs(other.dx_m * direction.y() - other.dy_m * direction.x());
-        if (ahead_m > 0.0 && aside_m < other.width_m) {
-            speed_mps = std::min(speed_mps, (other.distance_m - other.body_m) / walker.time_gap_s);
-        } else if (other.distance_m < other.core_m && ahead_m > 0.1 * other.distance_m) {
-            return 0.0; // shoulders touch: whoever is in front goes first
+        if (ahead_m <= 0.0 || aside_m >= other.width_m) {
+            continue;
         }
+        // Bodies are deep in front and give way at the shoulder.
+        const double sideways = aside_m / other.distance_m;
+        const double touch_m = other.body_m + (other.core_m - other.body_m) * sideways * sideways;
+        speed_mps = std::min(speed_mps, (other.distance_m - touch_m) / walker.time_gap_s);
     }
     return std::max(0.0, speed_mps);
 }
@@ -158,20 +162,43 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
     return velocity;
 }
 
+/// The velocity slowed so that two people who both come nearer share the gap between them: nobody
+/// ever gets nearer than the least distance by walking.
+Vec2 keeping_apart(const Vec2& velocity, const View& view, double dt_s) {
+    double share = 1.0;
+    for (std::size_t k = 0; k < view.count; ++k) {
+        const Seen& other = view.people[k];
+        const double gap_m = other.distance_m - other.least_m;
+        if (gap_m > 0.7) {
+            continue; // out of both people's reach in one step
+        }
+        const double nearer_m = dt_s * (velocity.x() * other.dx_m + velocity.y() * other.dy_m) /
+                                std::max(other.distance_m, 1e-6);
+        if (nearer_m > 0.0) {
+            share = std::min(share, std::max(0.0, 0.5 * gap_m / nearer_m));
+        }
+    }
+    return share * velocity;
+}
+
 Vec2 turned(const Vec2& v, double cosine, double sine) {
     return {v.x() * cosine - v.y() * sine, v.x() * sine + v.y() * cosine};
 }
 
 } // namespace
 
-Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd,
+Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                      const PedestrianParameters& parameters) {
     const std::uint32_t cell = crowd.cells().at(walker.at.x(), walker.at.y());
     const std::span<const Wall> walls = crowd.cells().walls(cell);
     View view;
     look_around(walker, crowd, walls, cell, parameters, view);
     const Vec2 direction = pushed_direction(walker, view, walls, parameters);
-    Vec2 best = along_walls(walker, direction * speed_along(walker, view, direction), walls);
+    const auto velocity_in = [&](const Vec2& tried) {
+        return keeping_apart(along_walls(walker, tried * speed_along(walker, view, tried), walls),
+                             view, dt_s);
+    };
+    Vec2 best = velocity_in(direction);
     double progress_mps = best.dot(walker.direction);
     if (progress_mps >= parameters.held_up_share * walker.free_speed_mps) {
         return best;
@@ -187,8 +214,7 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd,
                                                              {0.1736, -0.9848},
                                                              {0.1736, 0.9848}}};
     for (const auto& turn : turns) {
-        const Vec2 tried = turned(walker.direction, turn[0], turn[1]);
-        const Vec2 velocity = along_walls(walker, tried * speed_along(walker, view, tried), walls);
+        const Vec2 velocity = velocity_in(turned(walker.direction, turn[0], turn[1]));
         const double gain_mps = velocity.dot(walker.direction);
         if (gain_mps > progress_mps + 0.01) {
             progress_mps = gain_mps;

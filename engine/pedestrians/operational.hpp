@@ -22,7 +22,7 @@ struct Intention {
 /// freezing: who is held up looks for the direction of most progress (after Moussaid, Helbing,
 /// Theraulaz 2011), right-hand ones first; and people who meet or pass standing ones turn their
 /// shoulders and need less width (Yamamoto, Yanagisawa, Feliciani, Nishinari 2019).
-Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd,
+Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                      const PedestrianParameters& parameters);
 
 } // namespace veste

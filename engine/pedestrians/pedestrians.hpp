@@ -125,15 +125,17 @@ struct PedestrianParameters {
     double repulsion_range_m = 0.1;
     double wall_strength = 3.0;
     double wall_range_m = 0.05;
-    double look_ahead_m = 2.5;         ///< people farther away are not felt
-    double body_share = 0.75;          ///< of the two radii: spacing at standstill, front to back
-    double width_share = 0.8;          ///< of the two radii: sideways distance that lets pass
+    double look_ahead_m = 2.5; ///< people farther away are not felt
+    // Distances as shares of the two radii's sum.
+    double body_share = 1.5;           ///< spacing at standstill to the person straight ahead
+    double shoulder_share = 0.9;       ///< the same to a person at the side
+    double width_share = 1.45;         ///< who is farther off the line of motion is not in the way
     double squeezed_width_share = 0.5; ///< the same with shoulders turned (Yamamoto et al. 2019)
-    double core_share = 0.65;      ///< of the two radii: nobody moves nearer to another than this
-    double held_up_share = 0.5;    ///< slower than this share of the free speed: look aside
-    double time_gap_scale = 1.0;   ///< times the profile's time gap
-    double reroute_every_s = 1.0;  ///< steering is looked up at least this often
-    double density_radius_m = 1.0; ///< people within are counted, per walkable area
+    double least_share = 0.7;          ///< nobody walks nearer to another than this
+    double held_up_share = 0.6;        ///< slower than this share of the free speed: look aside
+    double time_gap_scale = 0.5;       ///< times the profile's time gap
+    double reroute_every_s = 1.0;      ///< steering is looked up at least this often
+    double density_radius_m = 1.0;     ///< people within are counted, per walkable area
 };
 
 /// Fills the slots for everyone the scenario plans; same seed, same people.

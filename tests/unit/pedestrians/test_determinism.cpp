@@ -1,0 +1,104 @@
+#include "base/hash.hpp"
+#include "support/walk_scene.hpp"
+
+#include <chrono>
+#include <doctest/doctest.h>
+#include <mutex>
+#include <set>
+#include <thread>
+
+using namespace veste;
+
+namespace {
+
+std::string digest_of(const Pedestrians& people) {
+    Digest digest;
+    for_each_pedestrian_field(people, [&](const Field& field, const auto& values) {
+        digest.add(field.name);
+        digest.add(std::as_bytes(std::span(values)));
+    });
+    return digest.text();
+}
+
+scene::Walk busy_scene() {
+    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 40.0)},
+                                              {scene::box(20.0, 15.0, 25.0, 25.0)}, 4.0));
+    Scenario scenario;
+    scenario.seed = 11;
+    const ProfileId profile = scene::add_profile(scenario, 1.3, 0.26);
+    const PlaceId west = scene::add_place(scenario, *city, "west", scene::box(0, 0, 12, 40));
+    const PlaceId east = scene::add_place(scenario, *city, "east", scene::box(48, 0, 60, 40));
+    const PlaceId stage = scene::add_place(scenario, *city, "stage", scene::box(40, 12, 48, 28));
+    scene::add_demand(scenario, 500, profile, west, east, {0.0, 20.0, DepartureShape::Uniform});
+    scene::add_demand(scenario, 500, profile, east, west, {0.0, 20.0, DepartureShape::Normal});
+    Gate gate;
+    gate.at = Vec2(33.0, 20.0);
+    gate.triangle = city->walk.locate(gate.at).value();
+    gate.service_rate_per_s = 1.0;
+    gate.lanes = 2;
+    scenario.gates.push_back(gate);
+    Event event;
+    event.stage = stage;
+    event.focus = Vec2(48.0, 20.0);
+    event.visitors = 100;
+    event.capacity = 60;
+    event.profiles = {{profile, 1.0}};
+    event.gates = {GateId(0u)};
+    event.origins = {{west, 1.0}};
+    event.exits = {{east, 1.0}};
+    event.egress = {40.0, 60.0, DepartureShape::Uniform};
+    scenario.events.push_back(event);
+    return scene::Walk(city, scenario);
+}
+
+} // namespace
+
+TEST_CASE("people are the same bit for bit on any number of threads") {
+    const auto digest_with = [](int count) {
+        std::string digest;
+        std::set<std::thread::id> seen;
+        std::mutex mutex;
+        Threads threads(count);
+        threads.execute([&] {
+            // Prove that loops of this pool run on several threads at all.
+            parallel_for(64, 1, [&](std::size_t) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                const std::lock_guard lock(mutex);
+                seen.insert(std::this_thread::get_id());
+            });
+            scene::Walk walk = busy_scene();
+            walk.advance(50.0);
+            CHECK(walk.count(WalkerPhase::Walking) > 100);
+            digest = digest_of(walk.people);
+        });
+        CHECK((count == 1 || seen.size() > 1));
+        return digest;
+    };
+    const std::string expected = digest_with(1);
+    for (const int count : {2, 3, 8}) {
+        CAPTURE(count);
+        CHECK(digest_with(count) == expected);
+    }
+}
+
+TEST_CASE("a model that starts anew from a copy of the state goes on alike") {
+    scene::Walk walk = busy_scene();
+    for (int k = 0; k < 30; ++k) {
+        walk.advance();
+    }
+    PedestrianModel fresh(walk.city, walk.scenario, PedestrianParameters{});
+    Pedestrians copy = walk.people;
+    for (int k = 0; k < 10; ++k) {
+        fresh.advance(copy, walk.conditions, walk.now_s, 1.0, 0.1);
+        walk.advance();
+    }
+    CHECK(digest_of(copy) == digest_of(walk.people));
+}
+
+TEST_CASE("another seed gives other people") {
+    scene::Walk walk = busy_scene();
+    Scenario other = *walk.scenario;
+    other.seed = 12;
+    CHECK(digest_of(plan_pedestrians(*walk.city, other)) !=
+          digest_of(plan_pedestrians(*walk.city, *walk.scenario)));
+}

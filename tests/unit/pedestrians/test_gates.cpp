@@ -1,0 +1,160 @@
+#include "support/walk_scene.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veste;
+
+namespace {
+
+/// A yard, gates at x = 40 and a stage beyond, all one square.
+struct Ground {
+    std::shared_ptr<City> city;
+    Scenario scenario;
+
+    explicit Ground(int gates = 1, double rate_per_s = 0.5, std::uint32_t lanes = 1)
+        : city(scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 80.0, 40.0)}, {}, 5.0))) {
+        scene::add_profile(scenario, 1.34, 0.2);
+        const PlaceId from =
+            scene::add_place(scenario, *city, "from", scene::box(0.0, 0.0, 10.0, 40.0));
+        const PlaceId stage =
+            scene::add_place(scenario, *city, "stage", scene::box(50.0, 10.0, 70.0, 30.0));
+        const PlaceId exit =
+            scene::add_place(scenario, *city, "exit", scene::box(75.0, 0.0, 80.0, 40.0));
+        Event event;
+        event.name = "concert";
+        event.stage = stage;
+        event.focus = Vec2(70.0, 20.0);
+        event.visitors = 60;
+        event.capacity = 1000;
+        event.profiles = {{ProfileId(0u), 1.0}};
+        event.origins = {{from, 1.0}};
+        event.exits = {{exit, 1.0}};
+        for (int g = 0; g < gates; ++g) {
+            Gate gate;
+            gate.name = "gate";
+            gate.at = Vec2(40.0, 20.0 + 8.0 * g);
+            gate.triangle = city->walk.locate(gate.at).value();
+            gate.service_rate_per_s = rate_per_s;
+            gate.lanes = lanes;
+            scenario.gates.push_back(gate);
+            event.gates.push_back(GateId(static_cast<std::uint32_t>(g)));
+        }
+        scenario.events.push_back(event);
+    }
+    Event& event() { return scenario.events[0]; }
+};
+
+} // namespace
+
+TEST_CASE("everyone queues and is served and stands and leaves") {
+    Ground ground(2);
+    ground.event().egress = {300.0, 320.0, DepartureShape::Uniform};
+    scene::Walk walk(ground.city, ground.scenario);
+    std::size_t most_queueing = 0;
+    while (walk.now_s < 290.0) {
+        walk.advance();
+        most_queueing = std::max(most_queueing, walk.count(WalkerPhase::Queueing));
+        CHECK(walk.all_on_mesh());
+    }
+    CHECK(most_queueing > 10);
+    CHECK(walk.count(WalkerPhase::Standing) == 60);
+    CHECK(walk.people.gate_served[0] + walk.people.gate_served[1] == 60);
+    CHECK(walk.people.event_inside[0] == 60);
+    CHECK(walk.run_until_all_arrived(500.0));
+    CHECK(walk.people.event_inside[0] == 0);
+}
+
+TEST_CASE("a queue takes room and is served in order of joining") {
+    Ground ground(1, 0.2);
+    scene::Walk walk(ground.city, ground.scenario);
+    walk.advance(60.0);
+    std::vector<Vec2> queue;
+    for (std::size_t i = 0; i < walk.people.size(); ++i) {
+        if (walk.people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Queueing)) {
+            queue.emplace_back(walk.people.x_m[i], walk.people.y_m[i]);
+        }
+    }
+    REQUIRE(queue.size() > 20);
+    // At about 2.4 people per m² a queue of n fills n / 2.4 m²: its reach grows as a half disc.
+    double farthest_m = 0.0;
+    for (const Vec2& p : queue) {
+        farthest_m = std::max(farthest_m, (p - Vec2(40.0, 20.0)).norm());
+    }
+    CHECK(farthest_m > 0.8 * std::sqrt(static_cast<double>(queue.size()) / 2.4 / 1.571));
+    CHECK(walk.least_distance_m() > 0.27); // the least share of two bodies of 0.4 m
+    // Whoever has been served joined before all who still wait.
+    std::uint32_t last_served = 0;
+    std::uint32_t first_waiting = UINT32_MAX;
+    for (std::size_t i = 0; i < walk.people.size(); ++i) {
+        const auto phase = static_cast<WalkerPhase>(walk.people.phase[i]);
+        if (phase == WalkerPhase::Queueing) {
+            first_waiting = std::min(first_waiting, walk.people.queue_number[i]);
+        } else if (walk.people.leg[i] == 1) {
+            last_served = std::max(last_served, walk.people.queue_number[i]);
+        }
+    }
+    CHECK(last_served < first_waiting);
+}
+
+TEST_CASE("a closed gate serves nobody and people turn to an open one") {
+    Ground ground(2, 0.5);
+    scene::Walk walk(ground.city, ground.scenario);
+    walk.people.gate_open[0] = 0;
+    walk.people.gate_open[1] = 0;
+    walk.advance(80.0);
+    CHECK(walk.people.gate_served[0] == 0);
+    CHECK(walk.people.gate_served[1] == 0);
+    CHECK(walk.count(WalkerPhase::Queueing) > 30);
+    walk.people.gate_open[1] = 1;
+    walk.advance(250.0);
+    CHECK(walk.people.gate_served[0] == 0);
+    CHECK(walk.people.gate_served[1] == 60);
+}
+
+TEST_CASE("a gate that is closed at the start is not planned for") {
+    Ground ground(2);
+    ground.scenario.gates[0].is_open = false;
+    const Pedestrians people = plan_pedestrians(*ground.city, ground.scenario);
+    CHECK(std::count(people.gate.begin(), people.gate.end(), 1u) == 60);
+}
+
+TEST_CASE("visitors are shared out by what gates can serve") {
+    Ground ground(2, 0.5);
+    ground.scenario.gates[1].service_rate_per_s = 1.5;
+    ground.event().visitors = 400;
+    const Pedestrians people = plan_pedestrians(*ground.city, ground.scenario);
+    const auto second = std::count(people.gate.begin(), people.gate.end(), 1u);
+    CHECK(second == doctest::Approx(300.0).epsilon(0.1));
+}
+
+TEST_CASE("the stage never holds more than its capacity") {
+    for (const int gates : {0, 1}) {
+        CAPTURE(gates);
+        Ground ground(gates, 2.0);
+        ground.event().capacity = 25;
+        ground.event().egress = {100.0, 300.0, DepartureShape::Uniform};
+        scene::Walk walk(ground.city, ground.scenario);
+        std::uint32_t most_inside = 0;
+        while (walk.now_s < 400.0 && walk.arrived() < 60) {
+            walk.advance();
+            most_inside = std::max(most_inside, walk.people.event_inside[0]);
+            CHECK(walk.count(WalkerPhase::Standing) <= 25);
+        }
+        CHECK(most_inside == 25);
+        CHECK(walk.arrived() == 60);
+    }
+}
+
+TEST_CASE("without gates visitors go straight to their standing places") {
+    Ground ground(0);
+    scene::Walk walk(ground.city, ground.scenario);
+    walk.advance(100.0);
+    REQUIRE(walk.count(WalkerPhase::Standing) == 60);
+    double mean_off_m = 0.0;
+    for (std::size_t i = 0; i < 60; ++i) {
+        mean_off_m += std::hypot(walk.people.x_m[i] - walk.people.stand_x_m[i],
+                                 walk.people.y_m[i] - walk.people.stand_y_m[i]) /
+                      60.0;
+    }
+    CHECK(mean_off_m < 0.5);
+}
