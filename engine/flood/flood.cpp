@@ -105,24 +105,25 @@ void FloodModel::Implementation::load(const Water& water) {
 void FloodModel::Implementation::load_tile(const Water& water, std::size_t t) {
     const flood::Tile& tile = grid.tiles[t];
     const auto columns = static_cast<std::size_t>(grid.frame.columns);
+    const int cells = std::max(0, tile.land_i1 - tile.i0);
+    const int faces = std::min(tile.i1, grid.frame.columns + 1) - tile.i0;
     float deepest = 0.0F;
     bool flows = false;
     for (int j = tile.j0; j < tile.j1; ++j) {
-        const auto row = static_cast<std::size_t>(j);
-        const std::size_t f = grid.frame.index(0, j);
-        for (int i = tile.i0; i < std::min(tile.i1, grid.frame.columns + 1); ++i) {
-            const auto c = static_cast<std::size_t>(i);
-            const bool is_cell = i < tile.land_i1 && j < tile.land_j1;
-            const bool is_land = is_cell && grid.rain_share[f + c] > 0.0F;
-            const double h = is_land ? water.depth_m[row * columns + c] : 0.0;
-            const float x = j < tile.land_j1 ? water.qx_m2ps[row * (columns + 1) + c] : 0.0F;
-            const float y = i < tile.land_i1 ? water.qy_m2ps[row * columns + c] : 0.0F;
-            depth[f + c] = h;
-            qx[front][f + c] = x;
-            qy[front][f + c] = y;
-            deepest = std::max(deepest, static_cast<float>(h));
-            flows |= x != 0.0F || y != 0.0F;
+        const std::size_t f = grid.frame.index(tile.i0, j);
+        const std::size_t from =
+            static_cast<std::size_t>(j) * columns + static_cast<std::size_t>(tile.i0);
+        const float* const y = water.qy_m2ps.data() + from;
+        std::copy_n(y, cells, qy[front].data() + f);
+        flows |= flood::is_any_set(cells, y);
+        if (j >= tile.land_j1) {
+            continue;
         }
+        const float* const x = water.qx_m2ps.data() + from + static_cast<std::size_t>(j);
+        std::copy_n(x, faces, qx[front].data() + f);
+        flows |= flood::is_any_set(faces, x);
+        deepest = std::max(deepest, flood::load_row(cells, water.depth_m.data() + from,
+                                                    grid.rain_share.data() + f, depth.data() + f));
     }
     tiles.max_depth_m[t] = deepest;
     tiles.is_touched[t] = 0;

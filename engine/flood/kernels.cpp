@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
+/// The two passes are compiled twice, for AVX2 and for any processor, and the right one is taken
+/// when the program is loaded. Both give the same bits: each operation stands for itself, none is
+/// fused or reordered. (Sanitizers are not ready that early.)
 namespace veste::flood {
 namespace {
 
@@ -29,7 +34,8 @@ struct Span {
     int count;
 };
 
-void read_cells(const Grid& grid, const Span& span, int j, const double* depth, CellRow& row) {
+[[gnu::always_inline]] inline void read_cells(const Grid& grid, const Span& span, int j,
+                                              const double* depth, CellRow& row) {
     const std::size_t start = grid.frame.index(span.first, j);
     const double* const h = depth + start;
     row.bed = grid.bed_m.data() + start;
@@ -56,8 +62,9 @@ float border_outflow(const StepFactors& step, float depth, float bed, float bed_
 }
 
 /// West faces of the span's cells from the second on; out[k] belongs to the span's cell k.
-void x_faces(const Grid& grid, const StepFactors& step, const Span& span, int j, const CellRow& row,
-             const float* qx, float* __restrict out) {
+[[gnu::always_inline]] inline void x_faces(const Grid& grid, const StepFactors& step,
+                                           const Span& span, int j, const CellRow& row,
+                                           const float* qx, float* __restrict out) {
     const float* const q = qx + grid.frame.index(span.first, j);
     const float* __restrict const bed = row.bed;
     const float* __restrict const half_n = row.half_n;
@@ -86,8 +93,10 @@ void x_faces(const Grid& grid, const StepFactors& step, const Span& span, int j,
 }
 
 /// Faces between row j - 1 (south) and row j (north).
-void y_faces(const Grid& grid, const StepFactors& step, const Span& span, int j,
-             const CellRow& south, const CellRow& north, const float* qy, float* __restrict out) {
+[[gnu::always_inline]] inline void y_faces(const Grid& grid, const StepFactors& step,
+                                           const Span& span, int j, const CellRow& south,
+                                           const CellRow& north, const float* qy,
+                                           float* __restrict out) {
     const std::size_t start = grid.frame.index(span.first, j);
     const float* const q = qy + start;
     const float* const q_south = q - grid.frame.stride;
@@ -125,8 +134,9 @@ void y_faces(const Grid& grid, const StepFactors& step, const Span& span, int j,
 
 /// Share of the outgoing water that each cell can give: all, or what it holds less a millionth (so
 /// that float rounding never makes a depth negative).
-void shares(const StepFactors& step, const Span& span, const Row& depth, const float* qx,
-            const float* qy_south, const float* qy_north, float* __restrict share) {
+[[gnu::always_inline]] inline void shares(const StepFactors& step, const Span& span,
+                                          const Row& depth, const float* qx, const float* qy_south,
+                                          const float* qy_north, float* __restrict share) {
     const auto dt_by_dx = static_cast<float>(step.dt_by_dx);
     for (int k = 1; k + 1 < span.count; ++k) {
         const float out = larger(-qx[k], 0.0F) + larger(qx[k + 1], 0.0F) +
@@ -140,8 +150,9 @@ void shares(const StepFactors& step, const Span& span, const Row& depth, const f
 }
 
 /// Lets each face's discharge be cut to what its giving cell can give.
-void write_faces(int count, const float* raw_x, const float* raw_y, const float* share,
-                 const float* share_south, float* __restrict qx, float* __restrict qy) {
+[[gnu::always_inline]] inline void write_faces(int count, const float* raw_x, const float* raw_y,
+                                               const float* share, const float* share_south,
+                                               float* __restrict qx, float* __restrict qy) {
     for (int k = 0; k < count; ++k) {
         const float west = share[k - 1];
         const float south = share_south[k];
@@ -160,6 +171,9 @@ struct TileRows {
 
 } // namespace
 
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+[[gnu::target_clones("avx2", "default")]]
+#endif
 void flow_through_faces(const Grid& grid, const StepFactors& step, const Tile& tile,
                         const double* depth, const float* qx, const float* qy, float* new_qx,
                         float* new_qy) {
@@ -206,7 +220,8 @@ struct RowOfCells {
     const float* infiltrate;
 };
 
-void fill_row(const RowOfCells& row, double dt_by_dx, ColumnSums& sums) {
+[[gnu::always_inline]] inline void fill_row(const RowOfCells& row, double dt_by_dx,
+                                            ColumnSums& sums) {
     double* __restrict const depth = row.depth;
     float* __restrict const max_depth = sums.max_depth.data();
     for (int k = 0; k < row.count; ++k) {
@@ -218,7 +233,8 @@ void fill_row(const RowOfCells& row, double dt_by_dx, ColumnSums& sums) {
     }
 }
 
-void fill_row_with_sources(const RowOfCells& row, const StepFactors& step, ColumnSums& sums) {
+[[gnu::always_inline]] inline void
+fill_row_with_sources(const RowOfCells& row, const StepFactors& step, ColumnSums& sums) {
     double* __restrict const depth = row.depth;
     float* __restrict const max_depth = sums.max_depth.data();
     double* __restrict const infiltrated = sums.infiltrated.data();
@@ -238,8 +254,12 @@ void fill_row_with_sources(const RowOfCells& row, const StepFactors& step, Colum
 
 } // namespace
 
-TileSums fill_cells(const Grid& grid, const StepFactors& step, const Tile& tile, double* depth,
-                    const float* qx, const float* qy) {
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+[[gnu::target_clones("avx2", "default")]]
+#endif
+TileSums
+fill_cells(const Grid& grid, const StepFactors& step, const Tile& tile, double* depth,
+           const float* qx, const float* qy) {
     ColumnSums sums;
     const bool has_sources = step.rain_m > 0.0 || tile.soaks;
     for (int j = tile.j0; j < tile.land_j1; ++j) {
@@ -265,34 +285,108 @@ TileSums fill_cells(const Grid& grid, const StepFactors& step, const Tile& tile,
     return found;
 }
 
+float load_row(int count, const double* from, const float* rain_share, double* __restrict to) {
+    std::array<float, tile_columns> deepest{};
+    for (int k = 0; k < count; ++k) {
+        const double h = from[k];
+        to[k] = rain_share[k] > 0.0F ? h : 0.0;
+    }
+    float largest = 0.0F;
+    for (int k = 0; k < count; ++k) {
+        deepest[static_cast<std::size_t>(k)] = static_cast<float>(to[k]);
+    }
+    for (int k = 0; k < count; ++k) {
+        largest = larger(deepest[static_cast<std::size_t>(k)], largest);
+    }
+    return largest;
+}
+
+bool is_any_set(int count, const float* values) {
+    std::uint32_t bits = 0;
+    for (int k = 0; k < count; ++k) {
+        bits |= std::bit_cast<std::uint32_t>(values[k]) << 1U; // -0 is 0
+    }
+    return bits != 0;
+}
+
+namespace {
+
+/// Velocity through a face; 0 where no water stands above its sill.
+inline float face_velocity(float q, float depth, float dry_depth_m) {
+    const float velocity = q / larger(depth, dry_depth_m);
+    return depth > dry_depth_m ? velocity : 0.0F;
+}
+
+struct SpeedRow {
+    const double* depth;
+    const float* bed;
+    const float* qx;
+    const float* qy;
+    std::ptrdiff_t stride;
+};
+
+inline float velocity_between(const SpeedRow& row, float q, std::ptrdiff_t a, std::ptrdiff_t b,
+                              float dry_depth_m) {
+    const float depth = flow_depth(static_cast<float>(row.depth[a]),
+                                   static_cast<float>(row.depth[b]), row.bed[a], row.bed[b]);
+    return face_velocity(q, depth, dry_depth_m);
+}
+
+inline float speed_from(float west, float east, float south, float north, float depth,
+                        float dry_depth_m) {
+    const float u = 0.5F * (west + east);
+    const float v = 0.5F * (south + north);
+    const float speed = std::sqrt(u * u + v * v);
+    return depth > dry_depth_m ? speed : 0.0F;
+}
+
+/// At the open border the depth inside counts: the wall beyond has none.
+float speed_at_border(const Grid& grid, const SpeedRow& row, int i, int j, std::ptrdiff_t k,
+                      float dry) {
+    const auto depth = static_cast<float>(row.depth[k]);
+    const bool is_west = i == 0;
+    const bool is_east = i == grid.frame.columns - 1;
+    const bool is_south = j == 0;
+    const bool is_north = j == grid.frame.rows - 1;
+    const auto through = [&](bool is_border, float q, std::ptrdiff_t a, std::ptrdiff_t b) {
+        return is_border ? face_velocity(q, depth, dry) : velocity_between(row, q, a, b, dry);
+    };
+    return speed_from(through(is_west, row.qx[k], k - 1, k),
+                      through(is_east, row.qx[k + 1], k, k + 1),
+                      through(is_south, row.qy[k], k - row.stride, k),
+                      through(is_north, row.qy[k + row.stride], k, k + row.stride), depth, dry);
+}
+
+} // namespace
+
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+[[gnu::target_clones("avx2", "default")]]
+#endif
 void speed_of_row(const Grid& grid, float dry_depth_m, const Tile& tile, int j, const double* depth,
-                  const float* qx, const float* qy, float* speed) {
-    const auto stride = static_cast<std::ptrdiff_t>(grid.frame.stride);
+                  const float* qx, const float* qy, float* __restrict speed) {
     const std::size_t start = grid.frame.index(tile.i0, j);
-    const double* const h = depth + start;
-    const float* const bed = grid.bed_m.data() + start;
-    const float* const x = qx + start;
-    const float* const y = qy + start;
-    const auto velocity = [&](float q, std::ptrdiff_t a, std::ptrdiff_t b) {
-        const float deep =
-            flow_depth(static_cast<float>(h[a]), static_cast<float>(h[b]), bed[a], bed[b]);
-        return deep > dry_depth_m ? q / deep : 0.0F;
-    };
-    // At the open border the depth inside counts: the wall beyond has none.
-    const auto border = [&](float q, std::ptrdiff_t a) {
-        return q / larger(static_cast<float>(h[a]), dry_depth_m);
-    };
-    for (int k = 0; k < tile.land_i1 - tile.i0; ++k) {
+    const SpeedRow row{depth + start, grid.bed_m.data() + start, qx + start, qy + start,
+                       static_cast<std::ptrdiff_t>(grid.frame.stride)};
+    const int count = tile.land_i1 - tile.i0;
+    // The west side of each cell is the east side of the one before it.
+    std::array<float, tile_columns + 1> east;
+    for (std::ptrdiff_t k = 0; k <= count; ++k) {
+        east[static_cast<std::size_t>(k)] = velocity_between(row, row.qx[k], k - 1, k, dry_depth_m);
+    }
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+        const float south = velocity_between(row, row.qy[k], k - row.stride, k, dry_depth_m);
+        const float north =
+            velocity_between(row, row.qy[k + row.stride], k, k + row.stride, dry_depth_m);
+        speed[k] =
+            speed_from(east[static_cast<std::size_t>(k)], east[static_cast<std::size_t>(k + 1)],
+                       south, north, static_cast<float>(row.depth[k]), dry_depth_m);
+    }
+    const bool is_border_row = j == 0 || j == grid.frame.rows - 1;
+    for (int k = 0; k < count; ++k) {
         const int i = tile.i0 + k;
-        const float west = i == 0 ? border(x[k], k) : velocity(x[k], k - 1, k);
-        const float east =
-            i == grid.frame.columns - 1 ? border(x[k + 1], k) : velocity(x[k + 1], k, k + 1);
-        const float south = j == 0 ? border(y[k], k) : velocity(y[k], k - stride, k);
-        const float north = j == grid.frame.rows - 1 ? border(y[k + stride], k)
-                                                     : velocity(y[k + stride], k, k + stride);
-        const float u = 0.5F * (west + east);
-        const float v = 0.5F * (south + north);
-        speed[k] = static_cast<float>(h[k]) > dry_depth_m ? std::sqrt(u * u + v * v) : 0.0F;
+        if (is_border_row || i == 0 || i == grid.frame.columns - 1) {
+            speed[k] = speed_at_border(grid, row, i, j, k, dry_depth_m);
+        }
     }
 }
 

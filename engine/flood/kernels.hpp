@@ -32,6 +32,11 @@ void flow_through_faces(const Grid& grid, const StepFactors& step, const Tile& t
 TileSums fill_cells(const Grid& grid, const StepFactors& step, const Tile& tile, double* depth,
                     const float* qx, const float* qy);
 
+/// Takes over a row of depths, where cells may hold water; returns the largest.
+float load_row(int count, const double* from, const float* rain_share, double* to);
+/// True where a value is not zero.
+bool is_any_set(int count, const float* values);
+
 /// Speed at the centres of row j's cells of a tile: the mean of both faces' velocities in each
 /// direction; 0 where dry.
 void speed_of_row(const Grid& grid, float dry_depth_m, const Tile& tile, int j, const double* depth,
