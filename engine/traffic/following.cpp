@@ -182,6 +182,9 @@ double decide_acceleration(const Step& step, std::uint32_t i) {
     if (has_leader) {
         restrain_by(r, step.order.slots[slot - 1], -own.front_m);
     }
+    if (step.roads.is_lane(track) && step.roads.streets.edges[step.roads.edge[track]].lanes > 1) {
+        r.limit(courtesy_limit(step, i));
+    }
     look_along_way(r, i, {track, -own.front_m, 0, step.roads.is_lane(track), has_leader});
     return std::max(r.acceleration, -p.emergency_deceleration_mps2);
 }

@@ -126,18 +126,31 @@ bool has_room(const Step& step, const Candidate& c) {
             }
         }
     }
-    const DriverParameters& p = step.driver(c.vehicle);
     const auto on_lane = step.order.of(lane);
-    double room_m = step.roads.length_m[lane];
-    if (!on_lane.empty()) {
-        // Who moves there makes room while this vehicle crosses the junction.
-        const Slot& last = on_lane.back();
-        room_m = std::min(room_m + 0.5 * last.speed_mps * last.speed_mps,
-                          last.rear_m() + stopping_m(last.speed_mps, 2.0) + last.speed_mps);
-    } else if (!is_anybody) {
+    if (on_lane.empty() && !is_anybody) {
         return true;
     }
-    return taken_m + step.vehicles.length_m[c.vehicle] + p.standstill_gap_m <= room_m;
+    // What the lane holds when those who move have closed up to the last one who stands; where
+    // nobody stands, its far end empties while this vehicle crosses the junction.
+    constexpr double standing_mps = 1.0;
+    constexpr double crossing_s = 2.0;
+    double room_m = step.roads.length_m[lane];
+    bool is_flowing = true;
+    for (auto slot = on_lane.rbegin(); slot != on_lane.rend(); ++slot) {
+        if (slot->speed_mps < standing_mps) {
+            room_m = std::min(room_m, slot->rear_m());
+            is_flowing = false;
+            break;
+        }
+        taken_m += slot->length_m + step.driver(slot->vehicle).standstill_gap_m;
+    }
+    if (is_flowing) {
+        const double leaving_mps =
+            on_lane.empty() ? step.vehicles.speed_mps[c.vehicle] : on_lane.front().speed_mps;
+        room_m += crossing_s * leaving_mps;
+    }
+    return taken_m + step.vehicles.length_m[c.vehicle] + step.driver(c.vehicle).standstill_gap_m <=
+           room_m;
 }
 
 /// When a vehicle of the other path will have left the stretch.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace veste::traffic {
 namespace {
@@ -11,6 +12,8 @@ constexpr double pause_s = 5.0;
 constexpr double needed_pause_s = 2.0;
 /// A lane that does not lead to the way is left once its end is nearer than this.
 constexpr double needed_within_m = 500.0;
+/// So near to their lane's end drivers make room for others who must change, and those align.
+constexpr double courtesy_within_m = 150.0;
 /// Deceleration imposed on others by a needed change at the lane's end.
 constexpr double urgent_deceleration_mps2 = 5.0;
 
@@ -239,6 +242,38 @@ bool is_upstream_clear(const Step& step, std::uint32_t lane, double rear_m, doub
         }
     }
     return true;
+}
+
+double courtesy_limit(const Step& step, std::uint32_t i) {
+    double limit = std::numeric_limits<double>::infinity();
+    const std::uint32_t lane = step.vehicles.lane[i];
+    const double to_end_m = step.roads.length_m[lane] - step.vehicles.front_m[i];
+    if (step.vehicles.granted[i] != none || to_end_m > courtesy_within_m) {
+        return limit;
+    }
+    const double mild = -step.driver(i).comfortable_deceleration_mps2;
+    const auto needs_change = [&](std::uint32_t j) {
+        return step.choice[j] == none && step.edge_ahead(j, 0) != none;
+    };
+    const int own_side = needs_change(i) ? lanes_to_right_one(step, i) : 0;
+    for (const int side : {1, -1}) {
+        const std::uint32_t target = neighbour_lane(step, i, side);
+        if (target == none) {
+            continue;
+        }
+        const Place place = place_on(step, i, target);
+        if (place.leader == nullptr || place.leader->rear_m() - place.front_m < 0.5) {
+            continue;
+        }
+        const bool falls_in_behind = own_side * side > 0;
+        const bool lets_in = place.leader->is_ghost == 0 && needs_change(place.leader->vehicle) &&
+                             lanes_to_right_one(step, place.leader->vehicle) * side < 0;
+        if (falls_in_behind || lets_in) {
+            limit = std::min(limit,
+                             std::max(mild, following(step, i, lane, place.front_m, place.leader)));
+        }
+    }
+    return limit;
 }
 
 LaneWish wish_lane_change(const Step& step, std::uint32_t i) {

@@ -14,8 +14,8 @@ TrafficParameters default_traffic_parameters() {
     DriverParameters car;
     car.length_m = 4.5;
     car.max_speed_mps = kmh_to_mps(180.0);
-    car.max_acceleration_mps2 = 1.5;
-    car.comfortable_deceleration_mps2 = 2.0;
+    car.max_acceleration_mps2 = 2.2;
+    car.comfortable_deceleration_mps2 = 2.5;
     car.time_gap_s = 1.1;
     const auto of = [&p](VehicleClass c) -> DriverParameters& {
         return p.drivers[static_cast<std::size_t>(c)];

@@ -56,7 +56,7 @@ bool is_near_border(const City& city, const Vec2& p) {
         return true;
     }
     const Vec2 size = city.bounds.size_m();
-    const double near_m = std::max(50.0, 0.03 * std::max(size.x(), size.y()));
+    const double near_m = std::max(100.0, 0.03 * std::max(size.x(), size.y()));
     const Vec2 to_low = p - city.bounds.low;
     const Vec2 to_high = city.bounds.high - p;
     return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;

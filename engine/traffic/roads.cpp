@@ -105,8 +105,9 @@ std::vector<std::vector<Divergence>> find_divergences(const StreetNetwork& stree
     return divergences;
 }
 
-/// HCM 2000, exhibit 17-5, for two lanes on the major street; roundabouts from HCM 2010's capacity
-/// 1130 exp(-0.001 q), whose critical gap is 5.2 s.
+/// HCM 2000, exhibit 17-5, for two lanes on the major street; the
+/// roundabout's is fitted to HCM 2010's capacity 1130 exp(-0.001 q) with followers as IDM makes
+/// them.
 double critical_gap(const StreetNetwork& streets, const Connection& c,
                     std::span<const Meeting> meetings, const TrafficParameters& parameters) {
     const Node& node = streets.node(c.node);

@@ -89,6 +89,10 @@ struct LaneWish {
 };
 LaneWish wish_lane_change(const Step& step, std::uint32_t vehicle);
 
+/// The acceleration that leaves a gap for a neighbour who must change lanes, or that aligns one's
+/// own body with a gap; never harder than comfortable braking, infinite where there is no need.
+double courtesy_limit(const Step& step, std::uint32_t vehicle);
+
 /// True where the lane leads to the next edge of the vehicle's way, or that way ends on it.
 bool is_lane_right(const Step& step, std::uint32_t vehicle, std::uint32_t lane);
 

@@ -156,7 +156,7 @@ struct TrafficParameters {
     double critical_gap_straight_s = 6.5;    ///< across the major street (HCM 2000)
     double critical_gap_far_turn_s = 7.1;    ///< left turn from the minor street (HCM 2000)
     double critical_gap_major_turn_s = 4.1;  ///< left turn from the major street (HCM 2000)
-    double critical_gap_roundabout_s = 5.2;  ///< HCM 2010
+    double critical_gap_roundabout_s = 3.6;  ///< fitted to entry capacities of HCM 2010
     double critical_gap_equal_s = 4.1;       ///< streets of equal rank: assumed as a major turn
     double stop_line_gap_m = 1.0;            ///< a standing front keeps this far from its line
     double yellow_deceleration_mps2 = 3.0;   ///< who can stop at a yellow light with this, does

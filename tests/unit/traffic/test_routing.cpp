@@ -1,0 +1,158 @@
+#include "traffic/routing.hpp"
+#include "unit/traffic/traffic_run.hpp"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <limits>
+
+using namespace veste;
+using namespace veste::toy;
+
+namespace {
+
+/// Shortest times from one edge by repeated relaxation: slow and plain, to check A* against.
+std::vector<double> relaxed_times(const traffic::Roads& roads, const traffic::EdgeState& state,
+                                  std::uint32_t start, double factor) {
+    const std::size_t edges = roads.streets.edges.size();
+    std::vector<double> at_end(edges, std::numeric_limits<double>::infinity());
+    const auto time_of = [&](std::size_t e) {
+        return roads.edge_length_m[e] /
+               state.desired_mps(static_cast<std::uint32_t>(e), factor, 50.0);
+    };
+    at_end[start] = time_of(start);
+    for (bool has_changed = true; has_changed;) {
+        has_changed = false;
+        for (std::size_t e = 0; e < edges; ++e) {
+            for (const traffic::Successor& s : roads.successors.of(e)) {
+                const double t = at_end[e] + s.length_m / s.speed_mps + time_of(s.edge);
+                if (state.is_open[s.edge] != 0 && t < at_end[s.edge] - 1e-12) {
+                    at_end[s.edge] = t;
+                    has_changed = true;
+                }
+            }
+        }
+    }
+    return at_end;
+}
+
+} // namespace
+
+TEST_CASE("A* finds the quickest way wherever there is one") {
+    StreetNetwork streets = grid(6, 5, 120.0, 1, false);
+    for (std::size_t e = 0; e < streets.edges.size(); ++e) {
+        streets.edges[e].speed_limit_mps = 6.0 + static_cast<double>((e * 7) % 11);
+    }
+    const City city = city_of(std::move(streets));
+    const TrafficParameters p = default_traffic_parameters();
+    const traffic::Roads roads(city.streets, p);
+    Conditions conditions = Conditions::calm(city);
+    for (const std::size_t e : {5, 18, 33, 34, 60}) {
+        conditions.edge_closed[e] = 1;
+    }
+    traffic::EdgeState state;
+    state.read(conditions, roads, p.impassable_depth_m);
+    traffic::RouteFinder finder(roads, state);
+    for (const std::uint32_t start : {0u, 17u, 41u}) {
+        const std::vector<double> expected = relaxed_times(roads, state, start, 1.0);
+        for (std::uint32_t goal = 0; goal < city.streets.edges.size(); ++goal) {
+            if (goal == start) {
+                continue;
+            }
+            double duration_s = 0.0;
+            traffic::RouteRequest request;
+            request.starts = {start};
+            request.destination = goal;
+            const auto way = finder.find(request, &duration_s);
+            CAPTURE(start);
+            CAPTURE(goal);
+            if (state.is_open[goal] == 0) {
+                CHECK(way.empty());
+                continue;
+            }
+            REQUIRE(!way.empty());
+            CHECK(way.front() == start);
+            CHECK(way.back() == goal);
+            // The last edge is not counted; equal up to the order of additions.
+            const double last_s = roads.edge_length_m[goal] / state.desired_mps(goal, 1.0, 50.0);
+            CHECK(duration_s == doctest::Approx(expected[goal] - last_s).epsilon(1e-9));
+        }
+    }
+}
+
+TEST_CASE("speed in water follows Pregnolato and ends at thirty centimetres") {
+    CHECK(std::isinf(traffic::water_speed_mps(0.0, 0.3)));
+    // By hand: 0.0009 * 150² - 0.5529 * 150 + 86.9448 = 24.26 km/h.
+    CHECK(traffic::water_speed_mps(0.15, 0.3) * 3.6 == doctest::Approx(24.2598).epsilon(1e-6));
+    CHECK(traffic::water_speed_mps(0.30, 0.3) == 0.0);
+    CHECK(traffic::water_speed_mps(0.5, 0.3) == 0.0);
+}
+
+TEST_CASE("a closure sends vehicles another way and nobody enters the closed street") {
+    TrafficRun run(grid(4, 4, 150.0, 1, false));
+    const auto first = run.add({0});
+    run.vehicles.route_length[first] = 0; // its way is found when it departs
+    run.vehicles.destination[first] = static_cast<std::uint32_t>(run.streets().edges.size()) - 2;
+    run.step();
+    REQUIRE(run.vehicles.route_length[first] > 3);
+    const std::uint32_t closed = run.vehicles.route_edges[run.vehicles.route_begin[first] + 2];
+    run.conditions.edge_closed[closed] = 1;
+    ++run.conditions.edge_version;
+    bool was_there = false;
+    while (run.now_s() < 600.0 && run.count(VehiclePhase::Arrived) == 0) {
+        run.step();
+        was_there = was_there || run.edge_of(first) == closed;
+    }
+    CHECK_FALSE(was_there);
+    CHECK(run.count(VehiclePhase::Arrived) == 1);
+    CHECK(run.vehicles.route_version[first] == run.conditions.edge_version);
+}
+
+TEST_CASE("a vehicle without an open way is stuck until a way opens again") {
+    TrafficRun run(crossroads(false));
+    const auto i = run.add({0, 5});
+    run.step_until(5.0);
+    run.conditions.edge_closed[5] = 1;
+    ++run.conditions.edge_version;
+    run.step_until(90.0);
+    CHECK(run.vehicles.is_stuck[i] == stuck_without_way);
+    CHECK(run.vehicles.is_present(i));
+    CHECK(run.vehicles.speed_mps[i] < 0.1);
+    CHECK(run.edge_of(i) == 0);
+    run.conditions.edge_closed[5] = 0;
+    ++run.conditions.edge_version;
+    run.step_until(150.0);
+    CHECK(run.vehicles.is_stuck[i] == 0);
+    CHECK(run.count(VehiclePhase::Arrived) == 1);
+}
+
+TEST_CASE("vehicles slow down in shallow water and stand in deep water until it goes") {
+    TrafficRun run(straight_road(1000.0, 1, 13.9));
+    const auto i = run.add({0, 1}, 0.0, VehicleClass::Car);
+    run.step_until(15.0);
+    CHECK(run.vehicles.speed_mps[i] > 12.0);
+    run.conditions.edge_depth_m[0] = 0.2F; // 12.4 km/h
+    run.step_until(30.0);
+    CHECK(run.vehicles.speed_mps[i] <= traffic::water_speed_mps(0.2, 0.3) + 0.05);
+    CHECK(run.vehicles.speed_mps[i] > 3.0);
+    run.conditions.edge_depth_m[0] = 0.4F;
+    run.step_until(40.0);
+    CHECK(run.vehicles.speed_mps[i] == doctest::Approx(0.0));
+    CHECK(run.vehicles.is_stuck[i] == stuck_in_water);
+    run.conditions.edge_depth_m[0] = 0.0F;
+    run.step_until(120.0);
+    CHECK(run.count(VehiclePhase::Arrived) == 1);
+}
+
+TEST_CASE("travel time answers with the open way or with infinity") {
+    TrafficRun run(crossroads(false));
+    const auto ask = [&] {
+        return run.model.travel_time_s(run.vehicles, run.conditions, EdgeId(0u), EdgeId(5u),
+                                       VehicleClass::Car);
+    };
+    const double dry_s = ask();
+    CHECK(dry_s == doctest::Approx(200.0 / 13.9).epsilon(0.1)); // one arm, little more
+    run.conditions.edge_depth_m[0] = 0.2F;
+    CHECK(ask() > 3.0 * dry_s);
+    run.conditions.edge_closed[5] = 1;
+    CHECK(std::isinf(ask()));
+}
