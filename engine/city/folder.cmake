@@ -30,6 +30,7 @@ veste_folder(city
         city/sensors.cpp
         city/terrain.cpp
         city/triangulation.cpp
+        city/street_access.cpp
         city/street_assembly.cpp
         city/street_build.cpp
         city/street_connections.cpp
@@ -39,6 +40,7 @@ veste_folder(city
         city/street_merge.cpp
         city/street_right_of_way.cpp
         city/street_signals.cpp
+        city/street_speeds.cpp
         city/street_tags.cpp
         city/street_validate.cpp
         city/vectors.cpp

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <fmt/format.h>
 #include <initializer_list>
 #include <string_view>
 
@@ -38,49 +36,12 @@ constexpr std::array<ClassOfStreet, 19> classes = {{
     {"track", Highway::Track, false},
 }};
 
-struct DefaultSpeed {
-    std::string_view name;
-    double kmh;
-    double link_kmh;
-};
-
-/// Assumed speeds by class, km/h: usual limits of European towns; motorways and trunk roads within
-/// a town.
-constexpr std::array<DefaultSpeed, 12> default_speeds = {{
-    {"motorway", 110.0, 60.0},
-    {"trunk", 90.0, 50.0},
-    {"primary", 50.0, 40.0},
-    {"secondary", 50.0, 40.0},
-    {"tertiary", 50.0, 40.0},
-    {"unclassified", 50.0, 50.0},
-    {"residential", 30.0, 30.0},
-    {"living street", 20.0, 20.0},
-    {"service", 20.0, 20.0},
-    {"pedestrian", 10.0, 10.0},
-    {"cycleway", 20.0, 20.0},
-    {"track", 20.0, 20.0},
-}};
-
-constexpr unsigned motor_or_bus = bit(VehicleClass::Car) | bit(VehicleClass::Van) |
-                                  bit(VehicleClass::Truck) | bit(VehicleClass::Bus);
 constexpr double cycle_lane_m = 1.5;
 constexpr double narrow_lane_m = 2.75; ///< service roads, living streets, tracks
 constexpr double wide_lane_m = 3.5;    ///< motorways and trunk roads
 
 bool is_any_of(std::string_view value, std::initializer_list<std::string_view> list) {
     return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-std::optional<double> number(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    double value = 0.0;
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (result.ec != std::errc() || result.ptr == text.data()) {
-        return std::nullopt;
-    }
-    return value;
 }
 
 std::vector<std::string> split(std::string_view text, char at) {
@@ -93,48 +54,6 @@ std::vector<std::string> split(std::string_view text, char at) {
         }
     }
     return parts;
-}
-
-bool is_denied(std::string_view value) {
-    return is_any_of(value, {"no", "private", "agricultural", "forestry", "military",
-                             "use_sidepath", "dismount", "emergency"});
-}
-
-/// The classes a street lets in where no access tag speaks.
-bool is_open_by_class(Highway highway, VehicleClass c) {
-    switch (highway) {
-    case Highway::Motorway:
-        return c != VehicleClass::Bicycle;
-    case Highway::Pedestrian:
-        return false;
-    case Highway::Cycleway:
-        return c == VehicleClass::Bicycle;
-    default:
-        return true;
-    }
-}
-
-bool is_allowed(const Tags& tags, Highway highway, VehicleClass c, const std::string& direction,
-                std::initializer_list<std::string_view> keys) {
-    bool allowed = is_open_by_class(highway, c);
-    for (const std::string_view key : keys) {
-        // access=yes says nothing new about a street that its class reserves.
-        const bool is_general = key == "access" || key == "vehicle";
-        const std::string own(key);
-        const std::string& directed =
-            direction.empty() ? tag(tags, own) : tag(tags, own + ":" + direction);
-        const std::string& value = directed.empty() ? tag(tags, own) : directed;
-        if (value.empty()) {
-            continue;
-        }
-        const bool is_reserved = highway == Highway::Cycleway || highway == Highway::Pedestrian;
-        if (is_denied(value)) {
-            allowed = false;
-        } else if (!(is_general && is_reserved)) {
-            allowed = true;
-        }
-    }
-    return allowed;
 }
 
 /// One value for each lane of a ":lanes" key in this direction, from left to right.
@@ -207,7 +126,7 @@ public:
 
 private:
     std::size_t count(const std::string& key) const {
-        const std::optional<double> value = number(tag(tags_, key));
+        const std::optional<double> value = leading_number(tag(tags_, key));
         return value && *value >= 1.0 && *value <= 12.0 ? static_cast<std::size_t>(*value) : 0;
     }
 
@@ -244,7 +163,7 @@ private:
         const std::string& given = tag(tags_, "width:carriageway").empty()
                                        ? tag(tags_, "width")
                                        : tag(tags_, "width:carriageway");
-        const std::optional<double> width = number(given);
+        const std::optional<double> width = leading_number(given);
         if (width) {
             return std::clamp(*width / static_cast<double>(lanes), 2.2, 4.5);
         }
@@ -408,7 +327,7 @@ void read_level(const Tags& tags, StreetTags& street) {
     const std::string& tunnel = tag(tags, "tunnel");
     street.is_bridge = !bridge.empty() && bridge != "no";
     street.is_tunnel = !tunnel.empty() && tunnel != "no" && tunnel != "building_passage";
-    const std::optional<double> layer = number(tag(tags, "layer"));
+    const std::optional<double> layer = leading_number(tag(tags, "layer"));
     const double level = layer ? *layer : street.is_bridge ? 1.0 : street.is_tunnel ? -1.0 : 0.0;
     street.level = static_cast<std::int8_t>(std::clamp(level, -10.0, 10.0));
 }
@@ -442,89 +361,6 @@ Tags with_implied_access(Tags tags) {
 }
 
 } // namespace
-
-VehicleClasses allowed_classes(const Tags& tags, Highway highway, const std::string& direction) {
-    unsigned set = 0;
-    const auto ask = [&](VehicleClass c, std::initializer_list<std::string_view> keys) {
-        set |= is_allowed(tags, highway, c, direction, keys) ? bit(c) : 0U;
-    };
-    ask(VehicleClass::Car, {"access", "vehicle", "motor_vehicle", "motorcar"});
-    ask(VehicleClass::Van, {"access", "vehicle", "motor_vehicle", "goods"});
-    ask(VehicleClass::Truck, {"access", "vehicle", "motor_vehicle", "hgv"});
-    ask(VehicleClass::Bus, {"access", "vehicle", "motor_vehicle", "psv", "bus"});
-    ask(VehicleClass::Bicycle, {"access", "vehicle", "bicycle"});
-    const std::string& emergency = tag(tags, "emergency");
-    const bool is_open = (set & motor_or_bus) != 0;
-    if ((is_open && emergency != "no") || emergency == "yes" || emergency == "designated") {
-        set |= bit(VehicleClass::Emergency);
-    }
-    return static_cast<VehicleClasses>(set);
-}
-
-std::optional<double> maxspeed_mps(const std::string& value) {
-    constexpr double kmh = 1.0 / 3.6;
-    if (value.empty()) {
-        return std::nullopt;
-    }
-    if (const std::optional<double> speed = number(value)) {
-        const bool is_mph = value.find("mph") != std::string::npos;
-        const bool is_sound = *speed >= 1.0 && *speed <= 200.0;
-        return is_sound ? std::optional<double>(*speed * (is_mph ? 0.44704 : kmh)) : std::nullopt;
-    }
-    if (value == "walk" || value.ends_with(":walk")) {
-        return 7.0 * kmh;
-    }
-    if (value == "none") {
-        return 130.0 * kmh;
-    }
-    const std::size_t colon = value.rfind(':');
-    if (colon == std::string::npos) {
-        return std::nullopt;
-    }
-    const std::string country = value.substr(0, value.find(':'));
-    std::string zone = value.substr(colon + 1);
-    if (zone.starts_with("zone")) {
-        zone = zone.substr(4);
-    }
-    if (const std::optional<double> speed = number(zone)) {
-        return *speed >= 1.0 && *speed <= 200.0 ? std::optional<double>(*speed * kmh)
-                                                : std::nullopt;
-    }
-    const bool is_british = country == "GB" || country == "UK";
-    if (zone == "urban") {
-        return (country == "RU" ? 60.0 : is_british ? 48.28 : 50.0) * kmh;
-    }
-    if (zone == "rural" || zone == "nsl_single") {
-        return (country == "FR" || country == "FI" || country == "NL" ? 80.0
-                : country == "DE" || country == "AT"                  ? 100.0
-                : is_british                                          ? 96.56
-                                                                      : 90.0) *
-               kmh;
-    }
-    if (zone == "trunk" || zone == "nsl_dual") {
-        return (is_british ? 112.65 : 110.0) * kmh;
-    }
-    if (zone == "motorway") {
-        return (country == "RU" ? 110.0 : is_british ? 112.65 : 130.0) * kmh;
-    }
-    if (zone == "living_street") {
-        return (country == "DE" ? 7.0 : 20.0) * kmh;
-    }
-    return zone == "bicycle_road" ? std::optional<double>(30.0 * kmh) : std::nullopt;
-}
-
-double default_speed_mps(Highway highway, bool is_link) {
-    const DefaultSpeed& row = default_speeds[static_cast<std::size_t>(highway)];
-    return (is_link ? row.link_kmh : row.kmh) / 3.6;
-}
-
-std::string default_speeds_text() {
-    std::string text;
-    for (const DefaultSpeed& row : default_speeds) {
-        text += fmt::format("{}{} {:.0f}", text.empty() ? "" : ", ", row.name, row.kmh);
-    }
-    return text + " km/h";
-}
 
 std::optional<StreetTags> street_tags(const Tags& given, const StreetOptions& options) {
     const ClassOfStreet* own = class_of(given);

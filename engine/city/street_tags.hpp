@@ -3,6 +3,7 @@
 #include "city/street_assembly.hpp"
 
 #include <optional>
+#include <string_view>
 
 /// What the tags of an OSM way say about a street (wiki.openstreetmap.org, keys highway, access,
 /// oneway, lanes, turn:lanes, maxspeed, cycleway, busway, layer).
@@ -33,6 +34,9 @@ VehicleClasses allowed_classes(const Tags& tags, Highway highway, const std::str
 
 /// Speed of a maxspeed value ("50", "30 mph", "FR:urban", "walk", "none"), if it is understood.
 std::optional<double> maxspeed_mps(const std::string& value);
+
+/// The number a tag's value begins with, if it does.
+std::optional<double> leading_number(std::string_view text);
 
 /// Assumed where maxspeed is silent: see the table in the source.
 double default_speed_mps(Highway highway, bool is_link);

@@ -1,0 +1,113 @@
+#include "city/street_tags.hpp"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace veste {
+namespace {
+
+struct DefaultSpeed {
+    std::string_view name;
+    double kmh;
+    double link_kmh;
+};
+
+/// Assumed speeds by class, km/h: usual limits of European towns; motorways and trunk roads within
+/// a town.
+constexpr std::array<DefaultSpeed, 12> default_speeds = {{
+    {"motorway", 110.0, 60.0},
+    {"trunk", 90.0, 50.0},
+    {"primary", 50.0, 40.0},
+    {"secondary", 50.0, 40.0},
+    {"tertiary", 50.0, 40.0},
+    {"unclassified", 50.0, 50.0},
+    {"residential", 30.0, 30.0},
+    {"living street", 20.0, 20.0},
+    {"service", 20.0, 20.0},
+    {"pedestrian", 10.0, 10.0},
+    {"cycleway", 20.0, 20.0},
+    {"track", 20.0, 20.0},
+}};
+
+} // namespace
+
+std::optional<double> leading_number(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') {
+        text.remove_prefix(1);
+    }
+    double value = 0.0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (result.ec != std::errc() || result.ptr == text.data()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<double> maxspeed_mps(const std::string& value) {
+    constexpr double kmh = 1.0 / 3.6;
+    if (value.empty()) {
+        return std::nullopt;
+    }
+    if (const std::optional<double> speed = leading_number(value)) {
+        const bool is_mph = value.find("mph") != std::string::npos;
+        const bool is_sound = *speed >= 1.0 && *speed <= 200.0;
+        return is_sound ? std::optional<double>(*speed * (is_mph ? 0.44704 : kmh)) : std::nullopt;
+    }
+    if (value == "walk" || value.ends_with(":walk")) {
+        return 7.0 * kmh;
+    }
+    if (value == "none") {
+        return 130.0 * kmh;
+    }
+    const std::size_t colon = value.rfind(':');
+    if (colon == std::string::npos) {
+        return std::nullopt;
+    }
+    const std::string country = value.substr(0, value.find(':'));
+    std::string zone = value.substr(colon + 1);
+    if (zone.starts_with("zone")) {
+        zone = zone.substr(4);
+    }
+    if (const std::optional<double> speed = leading_number(zone)) {
+        return *speed >= 1.0 && *speed <= 200.0 ? std::optional<double>(*speed * kmh)
+                                                : std::nullopt;
+    }
+    const bool is_british = country == "GB" || country == "UK";
+    if (zone == "urban") {
+        return (country == "RU" ? 60.0 : is_british ? 48.28 : 50.0) * kmh;
+    }
+    if (zone == "rural" || zone == "nsl_single") {
+        return (country == "FR" || country == "FI" || country == "NL" ? 80.0
+                : country == "DE" || country == "AT"                  ? 100.0
+                : is_british                                          ? 96.56
+                                                                      : 90.0) *
+               kmh;
+    }
+    if (zone == "trunk" || zone == "nsl_dual") {
+        return (is_british ? 112.65 : 110.0) * kmh;
+    }
+    if (zone == "motorway") {
+        return (country == "RU" ? 110.0 : is_british ? 112.65 : 130.0) * kmh;
+    }
+    if (zone == "living_street") {
+        return (country == "DE" ? 7.0 : 20.0) * kmh;
+    }
+    return zone == "bicycle_road" ? std::optional<double>(30.0 * kmh) : std::nullopt;
+}
+
+double default_speed_mps(Highway highway, bool is_link) {
+    const DefaultSpeed& row = default_speeds[static_cast<std::size_t>(highway)];
+    return (is_link ? row.link_kmh : row.kmh) / 3.6;
+}
+
+std::string default_speeds_text() {
+    std::string text;
+    for (const DefaultSpeed& row : default_speeds) {
+        text += fmt::format("{}{} {:.0f}", text.empty() ? "" : ", ", row.name, row.kmh);
+    }
+    return text + " km/h";
+}
+
+} // namespace veste
