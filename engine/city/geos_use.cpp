@@ -161,19 +161,19 @@ bool is_empty(const Geometry& g) {
 }
 
 Geometry united(const Geometry& g) {
-    return areal(checked(GEOSUnaryUnionPrec_r(context(), g.get(), grid_m)));
+    return areal(checked(GEOSUnaryUnion_r(context(), g.get())));
 }
 
 Geometry united(const Geometry& a, const Geometry& b) {
-    return areal(checked(GEOSUnionPrec_r(context(), a.get(), b.get(), grid_m)));
+    return areal(checked(GEOSUnion_r(context(), a.get(), b.get())));
 }
 
 Geometry cut(const Geometry& from, const Geometry& what) {
-    return areal(checked(GEOSDifferencePrec_r(context(), from.get(), what.get(), grid_m)));
+    return areal(checked(GEOSDifference_r(context(), from.get(), what.get())));
 }
 
 Geometry common(const Geometry& a, const Geometry& b) {
-    return areal(checked(GEOSIntersectionPrec_r(context(), a.get(), b.get(), grid_m)));
+    return areal(checked(GEOSIntersection_r(context(), a.get(), b.get())));
 }
 
 Geometry widened(const Geometry& g, double by_m, int cap, int join) {

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-/// GEOS as the walkable area's sources use it: one context for each thread, owned geometries, all
-/// overlays on one precision grid. Only sources that use GEOS include this.
+/// GEOS as the walkable area's sources use it: one context for each thread, owned geometries.
+/// Only sources that use GEOS include this.
 namespace veste::geos {
 
-/// Everything walkable is snapped to this grid, so that equal corners are equal numbers.
+/// Borders of walkable regions are noded on this grid, so that equal corners are equal numbers;
+/// overlays before that stay in full precision.
 constexpr double grid_m = 0.01;
 
 GEOSContextHandle_t context();
