@@ -246,7 +246,7 @@ bool comes_from_upstream(const Step& step, std::uint32_t lane, double beyond_m, 
                 break;
             }
             const bool may_go =
-                !step.roads.needs_grant[k] || step.vehicles.granted[slot.vehicle] == k;
+                !step.roads.needs_grant[k] || step.granted_before[slot.vehicle] == k;
             if (may_go && is_coming(slot, left_m + on_k_m)) {
                 return true;
             }

@@ -33,6 +33,7 @@ struct TrafficModel::Implementation {
     std::vector<std::uint32_t> settled_nodes; ///< nodes where grants are given
     std::vector<std::uint32_t> waiting;       ///< ids that wait or depart in this tick, ascending
     std::vector<std::uint32_t> choice;
+    std::vector<std::uint32_t> granted_before;
     std::vector<double> acceleration;
     std::vector<traffic::LaneWish> wishes;
     std::vector<std::uint8_t> is_entered; ///< lanes entered in this substep

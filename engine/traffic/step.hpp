@@ -19,6 +19,8 @@ struct Step {
     const Order& order;
     /// Connection each vehicle on a lane means to take (the one it is on, on a connection).
     const std::vector<std::uint32_t>& choice;
+    /// Grants as they were before this substep's settlement: other nodes' are read here only.
+    const std::vector<std::uint32_t>& granted_before;
     double now_s;
     double dt;
 

@@ -11,8 +11,8 @@ namespace {
 using traffic::none;
 using traffic::Step;
 
-constexpr std::size_t vehicle_grain = 256;
-constexpr std::size_t node_grain = 32;
+constexpr std::size_t vehicle_grain = 64;
+constexpr std::size_t node_grain = 8;
 constexpr double standing_mps = 0.1;
 
 /// Counts a front that passed its edge's middle. Whole numbers: the order does not matter.
@@ -166,6 +166,7 @@ void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
         }
     }
     choice.resize(v.size(), none);
+    granted_before.resize(v.size(), none);
     acceleration.resize(v.size(), 0.0);
     is_touched.resize(v.size(), 0);
 }
@@ -245,6 +246,9 @@ void TrafficModel::Implementation::change_lanes(const Step& step) {
 }
 
 void TrafficModel::Implementation::settle_junctions(const Step& step) {
+    for (const std::uint32_t i : order.present) {
+        granted_before[i] = step.vehicles.granted[i];
+    }
     parallel_for(settled_nodes.size(), node_grain,
                  [&](std::size_t n) { traffic::settle_node(step, settled_nodes[n]); });
 }
@@ -300,8 +304,8 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     m.gather(vehicles, now_s + interval_s);
     m.find_routes(vehicles, conditions);
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
-    Step step{vehicles, signals, conditions, m.roads, m.parameters,
-              m.edges,  m.order, m.choice,   now_s,   interval_s / substeps};
+    Step step{vehicles, signals,  conditions,       m.roads, m.parameters,         m.edges,
+              m.order,  m.choice, m.granted_before, now_s,   interval_s / substeps};
     for (int n = 0; n < substeps; ++n) {
         step.now_s = now_s + n * step.dt;
         m.substep(step, counts);

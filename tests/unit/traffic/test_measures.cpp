@@ -64,7 +64,7 @@ Scenario demand() {
     Scenario s;
     VehicleDemand d;
     d.name = "all";
-    d.count = 500;
+    d.count = 1500;
     d.classes = {{VehicleClass::Car, 0.8}, {VehicleClass::Bus, 0.1}, {VehicleClass::Truck, 0.1}};
     d.departure.end_s = 120.0;
     s.vehicles = {d};
