@@ -52,14 +52,15 @@ std::shared_ptr<City> sloping_city(int columns, int rows) {
     return city;
 }
 
-/// Advances ten seconds at a time, as fast as the clock allows, and counts cell updates.
+/// Advances ten seconds at a time after a warm-up, and counts updates of all the raster's cells.
 void run(benchmark::State& state, const std::shared_ptr<City>& city,
          const std::shared_ptr<Scenario>& scenario, Water water, FloodParameters parameters,
-         const std::string& peers) {
+         double warm_up_s, const std::string& peers) {
     FloodModel model(city, scenario, parameters);
     Threads threads(static_cast<int>(state.range(0)));
     model.start_balance(water);
-    double now_s = 0.0;
+    threads.execute([&] { model.advance(water, 0.0, warm_up_s); });
+    double now_s = warm_up_s;
     double updates = 0.0;
     const auto cells = static_cast<double>(water.depth_m.size());
     for (auto _ : state) {
@@ -92,7 +93,7 @@ void flat_and_wet(benchmark::State& state) {
     parameters.manning_n = 0.03;
     parameters.infiltration_mmph = 0.0;
     parameters.max_step_s = 10.0;
-    run(state, city, scenario, water, parameters,
+    run(state, city, scenario, water, parameters, 10.0,
         "LISFLOOD-FP 15.9M, sub-grid 26.8M, SFINCS 12.6M, itzi 22.7M, plain C 292M");
 }
 
@@ -102,7 +103,8 @@ void rain_on_terrain(benchmark::State& state) {
     scenario->weather.rain_mps = {{0.0, 70.0 / 3.6e6}};
     FloodParameters parameters;
     parameters.max_step_s = 10.0;
-    run(state, city, scenario, plan_water(*city, *scenario), parameters,
+    // Twenty minutes of rain first: then water flows in every tile, and none is left out as dry.
+    run(state, city, scenario, plan_water(*city, *scenario), parameters, 1200.0,
         "LISFLOOD-FP 13.3M, sub-grid 24.3M, SFINCS 15.5M");
 }
 

@@ -291,14 +291,17 @@ float load_row(int count, const double* from, const float* rain_share, double* _
         const double h = from[k];
         to[k] = rain_share[k] > 0.0F ? h : 0.0;
     }
-    float largest = 0.0F;
     for (int k = 0; k < count; ++k) {
         deepest[static_cast<std::size_t>(k)] = static_cast<float>(to[k]);
     }
-    for (int k = 0; k < count; ++k) {
-        largest = larger(deepest[static_cast<std::size_t>(k)], largest);
+    // Eight running maxima at once, then theirs.
+    std::array<float, 8> lanes{};
+    for (std::size_t k = 0; k < tile_columns; k += lanes.size()) {
+        for (std::size_t m = 0; m < lanes.size(); ++m) {
+            lanes[m] = larger(deepest[k + m], lanes[m]);
+        }
     }
-    return largest;
+    return *std::max_element(lanes.begin(), lanes.end());
 }
 
 bool is_any_set(int count, const float* values) {
