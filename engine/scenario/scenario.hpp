@@ -70,6 +70,7 @@ struct Gate {
     double service_rate_per_s = 0.25; ///< people per second and lane; service times are exponential
     std::uint32_t lanes = 1;
     bool is_open = true; ///< at the start
+    GateId next;         ///< gate to pass after this one, invalid: none
 };
 
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
