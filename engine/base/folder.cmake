@@ -12,4 +12,7 @@ veste_folder(base
         ${parallel_backend}
         base/random.cpp
         base/spatial_grid.cpp
+        base/version.cpp
     LIBRARIES fmt::fmt ${parallel_library} PkgConfig::xxhash)
+set_source_files_properties(base/version.cpp PROPERTIES
+    COMPILE_DEFINITIONS VESTE_VERSION="${PROJECT_VERSION}")

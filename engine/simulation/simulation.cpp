@@ -169,7 +169,7 @@ void Simulation::step() {
         s.couple();
         s.traffic.advance(s.world.vehicles, s.world.signals, s.world.conditions, now, tick_s,
                           s.scenario->steps.traffic_s, s.world.edge_counts);
-        s.pedestrians.advance(s.world.pedestrians, s.world.conditions, now, tick_s,
+        s.pedestrians.advance(s.world.pedestrians, s.world.conditions, s.world.known, now, tick_s,
                               s.scenario->steps.pedestrians_s);
         ++s.world.tick;
         s.check_numbers();
@@ -248,8 +248,14 @@ void Simulation::save_checkpoint(const std::filesystem::path& file) const {
 }
 
 void Simulation::restore_checkpoint(const std::filesystem::path& file) {
-    read_checkpoint(implementation_->world, *implementation_->city, *implementation_->scenario,
-                    file);
+    Implementation& s = *implementation_;
+    read_checkpoint(s.world, *s.city, *s.scenario, file);
+    // What the last tick had derived from the state, and this one compares with.
+    s.pool.execute([&] {
+        s.light_and_power();
+        s.traffic.set_lights(s.world.signals, s.now_s());
+        s.coupling.couple(s.world, s.traffic, s.pedestrians);
+    });
 }
 
 } // namespace veste
