@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 #include <system_error>
 
-/// The cached city file; its layout is described in CITY_FILE.md.
+/// The cached city file; its layout is described in CITY.md.
 namespace veste {
 namespace {
 
 constexpr std::string_view format_name = "veste city";
-constexpr std::int64_t layout_version = 1;
+constexpr std::int64_t layout_version = 2;
 
 /// Columns of one table: member pointers in the order they are listed, each with name and unit.
 template <class Archive, class S> class Table {
@@ -152,7 +152,7 @@ template <class Archive> void describe_streets(Archive& a, StreetNetwork& street
     Table(a, "streets/connections", streets.connections)("from", "1", &Connection::from)(
         "to", "1", &Connection::to)("node", "1", &Connection::node)("turn", "1", &Connection::turn)(
         "length", "m", &Connection::length_m)("speed", "m/s", &Connection::speed_mps)(
-        "signal_link", "1", &Connection::signal_link)
+        "signal_link", "1", &Connection::signal_link)("allowed", "1", &Connection::allowed)
         .list("line", "m", &Connection::line);
     a.lists(
         "streets/conflicts/of_connection", streets.connections,

@@ -122,6 +122,13 @@ Handle making_groups() {
     return properties;
 }
 
+/// Properties of a new array. Without times of change, equal content gives equal files.
+Handle array_properties() {
+    Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    H5Pset_obj_track_times(properties.get(), 0);
+    return properties;
+}
+
 void set_filters(hid_t properties, int deflate) {
     H5Pset_shuffle(properties);
     H5Pset_deflate(properties, static_cast<unsigned>(deflate));
@@ -238,7 +245,7 @@ void Hdf5File::write_array(const std::string& path, Element element, const void*
     }
     const std::string where = name_.string() + ": " + path;
     const Handle space = array_space(extent);
-    const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    const Handle properties = array_properties();
     const std::uint64_t bytes = count * H5Tget_size(type_of(element));
     if (bytes >= compress_from_bytes) {
         std::vector<hsize_t> chunk(extent.begin(), extent.end());
@@ -271,8 +278,9 @@ void Hdf5File::write(const std::string& path, std::span<const std::string> texts
     const Handle type = text_type();
     const Handle space = array_space({texts.size()});
     const Handle links = making_groups();
+    const Handle properties = array_properties();
     const Handle set(checked<RunError>(H5Dcreate2(handle_, path.c_str(), type.get(), space.get(),
-                                                  links.get(), H5P_DEFAULT, H5P_DEFAULT),
+                                                  links.get(), properties.get(), H5P_DEFAULT),
                                        where, "cannot be made"),
                      H5Dclose);
     if (!texts.empty()) {
@@ -390,7 +398,7 @@ void Hdf5File::make_growing(const std::string& path, Element element, const Exte
     const std::string where = name_.string() + ": " + path;
     const Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), most.data()),
                        H5Sclose);
-    const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    const Handle properties = array_properties();
     H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data());
     set_filters(properties.get(), deflate);
     const Handle links = making_groups();
