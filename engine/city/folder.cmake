@@ -14,7 +14,10 @@ veste_folder(city
         city/drawing.cpp
         city/gdal_use.cpp
         city/geos_use.cpp
+        city/hdf5_attributes.cpp
         city/hdf5_file.cpp
+        city/hdf5_rows.cpp
+        city/hdf5_use.cpp
         city/lamps.cpp
         city/mesh_assembly.cpp
         city/osm_areas.cpp

@@ -1,11 +1,10 @@
 #include "city/hdf5_file.hpp"
 
 #include "base/errors.hpp"
+#include "city/hdf5_use.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <hdf5.h>
-#include <utility>
 
 namespace veste {
 namespace {
@@ -13,134 +12,9 @@ namespace {
 constexpr std::uint64_t compress_from_bytes = 4096;
 constexpr std::uint64_t chunk_bytes = 1U << 18;
 
-/// Closes what HDF5 handed out.
-class Handle {
-public:
-    Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-    ~Handle() {
-        if (id_ >= 0) {
-            close_(id_);
-        }
-    }
-    Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-    Handle(const Handle&) = delete;
-    Handle& operator=(const Handle&) = delete;
-    hid_t get() const { return id_; }
-
-private:
-    hid_t id_;
-    herr_t (*close_)(hid_t);
-};
-
-/// HDF5's most specific reason for the last error.
-std::string reason() {
-    std::string text;
-    H5Ewalk2(
-        H5E_DEFAULT, H5E_WALK_UPWARD,
-        [](unsigned n, const H5E_error2_t* error, void* to) -> herr_t {
-            if (n == 0 && error->desc != nullptr) {
-                *static_cast<std::string*>(to) = error->desc;
-            }
-            return 0;
-        },
-        &text);
-    H5Eclear2(H5E_DEFAULT);
-    return text.empty() ? "no reason given" : text;
-}
-
-template <class Error> hid_t checked(hid_t result, const std::string& where, const char* what) {
-    if (result < 0) {
-        throw Error(fmt::format("{}: {}: {}", where, what, reason()));
-    }
-    return result;
-}
-
-hid_t type_of(Element element) {
-    switch (element) {
-    case Element::I8:
-        return H5T_NATIVE_INT8;
-    case Element::I16:
-        return H5T_NATIVE_INT16;
-    case Element::I32:
-        return H5T_NATIVE_INT32;
-    case Element::I64:
-        return H5T_NATIVE_INT64;
-    case Element::U8:
-        return H5T_NATIVE_UINT8;
-    case Element::U16:
-        return H5T_NATIVE_UINT16;
-    case Element::U32:
-        return H5T_NATIVE_UINT32;
-    case Element::U64:
-        return H5T_NATIVE_UINT64;
-    case Element::F32:
-        return H5T_NATIVE_FLOAT;
-    case Element::F64:
-        return H5T_NATIVE_DOUBLE;
-    }
-    return -1;
-}
-
-/// How an element is stored: little-endian on every machine.
-hid_t stored_type_of(Element element) {
-    switch (element) {
-    case Element::I8:
-        return H5T_STD_I8LE;
-    case Element::I16:
-        return H5T_STD_I16LE;
-    case Element::I32:
-        return H5T_STD_I32LE;
-    case Element::I64:
-        return H5T_STD_I64LE;
-    case Element::U8:
-        return H5T_STD_U8LE;
-    case Element::U16:
-        return H5T_STD_U16LE;
-    case Element::U32:
-        return H5T_STD_U32LE;
-    case Element::U64:
-        return H5T_STD_U64LE;
-    case Element::F32:
-        return H5T_IEEE_F32LE;
-    case Element::F64:
-        return H5T_IEEE_F64LE;
-    }
-    return -1;
-}
-
-/// UTF-8 text of any length.
-Handle text_type() {
-    Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-    H5Tset_size(type.get(), H5T_VARIABLE);
-    H5Tset_cset(type.get(), H5T_CSET_UTF8);
-    return type;
-}
-
-Handle making_groups() {
-    Handle properties(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-    H5Pset_create_intermediate_group(properties.get(), 1);
-    return properties;
-}
-
-/// Properties of a new array. Without times of change, equal content gives equal files.
-Handle array_properties() {
-    Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-    H5Pset_obj_track_times(properties.get(), 0);
-    return properties;
-}
-
-void set_filters(hid_t properties, int deflate) {
-    H5Pset_shuffle(properties);
-    H5Pset_deflate(properties, static_cast<unsigned>(deflate));
-    H5Pset_fletcher32(properties);
-}
-
-Handle array_space(const Extent& extent) {
-    const std::vector<hsize_t> dims(extent.begin(), extent.end());
-    return {H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose};
-}
-
 } // namespace
+
+using namespace hdf5;
 
 Hdf5File::Hdf5File(const std::filesystem::path& file, FileUse use) : name_(file) {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); // errors are told by exceptions
@@ -334,29 +208,6 @@ void Hdf5File::read_array(const std::string& path, Element element, void* data) 
                         where, "cannot be read; the file may be damaged");
 }
 
-void Hdf5File::read_part(const std::string& path, Element element, void* data, std::uint64_t first,
-                         std::uint64_t rows) const {
-    const std::string where = name_.string() + ": " + path;
-    const Extent whole = extent(path);
-    if (whole.empty() || first + rows > whole.front()) {
-        throw UsageError(fmt::format("Hdf5File::read_rows: {} has {} rows, asked for {} to {}",
-                                     path, whole.empty() ? 0 : whole.front(), first, first + rows));
-    }
-    const Handle set(
-        checked<InputError>(H5Dopen2(handle_, path.c_str(), H5P_DEFAULT), where, "is no array"),
-        H5Dclose);
-    std::vector<hsize_t> start(whole.size(), 0);
-    std::vector<hsize_t> count(whole.begin(), whole.end());
-    start.front() = first;
-    count.front() = rows;
-    const Handle space(H5Dget_space(set.get()), H5Sclose);
-    H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
-    const Handle memory = array_space({count.begin(), count.end()});
-    checked<InputError>(
-        H5Dread(set.get(), type_of(element), memory.get(), space.get(), H5P_DEFAULT, data), where,
-        "cannot be read; the file may be damaged");
-}
-
 std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
     const std::string where = name_.string() + ": " + path;
     const Extent whole = extent(path);
@@ -383,157 +234,6 @@ std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
     }
     H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, pointers.data());
     return texts;
-}
-
-void Hdf5File::make_growing(const std::string& path, Element element, const Extent& row,
-                            std::uint64_t rows_in_chunk, int deflate) {
-    std::vector<hsize_t> dims = {0};
-    std::vector<hsize_t> most = {H5S_UNLIMITED};
-    std::vector<hsize_t> chunk = {rows_in_chunk};
-    for (const std::uint64_t n : row) {
-        dims.push_back(n);
-        most.push_back(n);
-        chunk.push_back(std::max<std::uint64_t>(n, 1));
-    }
-    const std::string where = name_.string() + ": " + path;
-    const Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), most.data()),
-                       H5Sclose);
-    const Handle properties = array_properties();
-    H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data());
-    set_filters(properties.get(), deflate);
-    const Handle links = making_groups();
-    const Handle set(
-        checked<RunError>(H5Dcreate2(handle_, path.c_str(), stored_type_of(element), space.get(),
-                                     links.get(), properties.get(), H5P_DEFAULT),
-                          where, "cannot be made"),
-        H5Dclose);
-}
-
-void Hdf5File::append_rows(const std::string& path, Element element, const void* data,
-                           std::uint64_t count) {
-    const std::string where = name_.string() + ": " + path;
-    Extent whole = extent(path);
-    std::uint64_t in_row = 1;
-    for (std::size_t k = 1; k < whole.size(); ++k) {
-        in_row *= whole[k];
-    }
-    if (in_row == 0 || count % in_row != 0) {
-        throw UsageError(
-            fmt::format("Hdf5File::append: {} values are no whole rows of {}", count, path));
-    }
-    const Handle set(
-        checked<RunError>(H5Dopen2(handle_, path.c_str(), H5P_DEFAULT), where, "is no array"),
-        H5Dclose);
-    std::vector<hsize_t> start(whole.size(), 0);
-    start.front() = whole.front();
-    std::vector<hsize_t> part(whole.begin(), whole.end());
-    part.front() = count / in_row;
-    std::vector<hsize_t> grown(whole.begin(), whole.end());
-    grown.front() += part.front();
-    checked<RunError>(H5Dset_extent(set.get(), grown.data()), where, "cannot grow");
-    const Handle space(H5Dget_space(set.get()), H5Sclose);
-    H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, part.data(), nullptr);
-    const Handle memory = array_space({part.begin(), part.end()});
-    if (count > 0) {
-        checked<RunError>(
-            H5Dwrite(set.get(), type_of(element), memory.get(), space.get(), H5P_DEFAULT, data),
-            where, "cannot be written");
-    }
-}
-
-void Hdf5File::set_attribute(const std::string& path, const std::string& name,
-                             std::string_view text) {
-    const std::string where = name_.string() + ": " + path + ": " + name;
-    const Handle object(
-        checked<RunError>(H5Oopen(handle_, path.c_str(), H5P_DEFAULT), where, "has no place"),
-        H5Oclose);
-    const Handle type = text_type();
-    const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-    if (H5Aexists(object.get(), name.c_str()) > 0) {
-        H5Adelete(object.get(), name.c_str());
-    }
-    const Handle attribute(checked<RunError>(H5Acreate2(object.get(), name.c_str(), type.get(),
-                                                        space.get(), H5P_DEFAULT, H5P_DEFAULT),
-                                             where, "cannot be made"),
-                           H5Aclose);
-    const std::string copy(text);
-    const char* pointer = copy.c_str();
-    checked<RunError>(H5Awrite(attribute.get(), type.get(), &pointer), where, "cannot be written");
-}
-
-void Hdf5File::set_number(const std::string& path, const std::string& name, Element element,
-                          const void* number) {
-    const std::string where = name_.string() + ": " + path + ": " + name;
-    const Handle object(
-        checked<RunError>(H5Oopen(handle_, path.c_str(), H5P_DEFAULT), where, "has no place"),
-        H5Oclose);
-    const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-    if (H5Aexists(object.get(), name.c_str()) > 0) {
-        H5Adelete(object.get(), name.c_str());
-    }
-    const Handle attribute(
-        checked<RunError>(H5Acreate2(object.get(), name.c_str(), stored_type_of(element),
-                                     space.get(), H5P_DEFAULT, H5P_DEFAULT),
-                          where, "cannot be made"),
-        H5Aclose);
-    checked<RunError>(H5Awrite(attribute.get(), type_of(element), number), where,
-                      "cannot be written");
-}
-
-void Hdf5File::set_attribute(const std::string& path, const std::string& name, double number) {
-    set_number(path, name, Element::F64, &number);
-}
-
-void Hdf5File::set_attribute(const std::string& path, const std::string& name,
-                             std::int64_t number) {
-    set_number(path, name, Element::I64, &number);
-}
-
-bool Hdf5File::has_attribute(const std::string& path, const std::string& name) const {
-    return contains(path) &&
-           H5Aexists_by_name(handle_, path.c_str(), name.c_str(), H5P_DEFAULT) > 0;
-}
-
-std::string Hdf5File::text_attribute(const std::string& path, const std::string& name) const {
-    const std::string where = name_.string() + ": " + path + ": " + name;
-    if (!has_attribute(path, name)) {
-        throw InputError(where + ": is missing");
-    }
-    const Handle attribute(checked<InputError>(H5Aopen_by_name(handle_, path.c_str(), name.c_str(),
-                                                               H5P_DEFAULT, H5P_DEFAULT),
-                                               where, "cannot be read"),
-                           H5Aclose);
-    const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
-    if (H5Tget_class(stored.get()) != H5T_STRING) {
-        throw InputError(where + ": is no text");
-    }
-    if (H5Tis_variable_str(stored.get()) <= 0) {
-        std::string text(H5Tget_size(stored.get()), '\0');
-        checked<InputError>(H5Aread(attribute.get(), stored.get(), text.data()), where,
-                            "cannot be read");
-        return text.substr(0, text.find('\0'));
-    }
-    const Handle type = text_type();
-    char* pointer = nullptr;
-    checked<InputError>(H5Aread(attribute.get(), type.get(), &pointer), where, "cannot be read");
-    const std::string text = pointer == nullptr ? "" : pointer;
-    H5free_memory(pointer);
-    return text;
-}
-
-double Hdf5File::number_attribute(const std::string& path, const std::string& name) const {
-    const std::string where = name_.string() + ": " + path + ": " + name;
-    if (!has_attribute(path, name)) {
-        throw InputError(where + ": is missing");
-    }
-    const Handle attribute(checked<InputError>(H5Aopen_by_name(handle_, path.c_str(), name.c_str(),
-                                                               H5P_DEFAULT, H5P_DEFAULT),
-                                               where, "cannot be read"),
-                           H5Aclose);
-    double number = 0.0;
-    checked<InputError>(H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, &number), where,
-                        "is no number");
-    return number;
 }
 
 } // namespace veste
