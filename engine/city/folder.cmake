@@ -10,12 +10,14 @@ veste_folder(city
         city/city_map.cpp
         city/coastline.cpp
         city/constrained_delaunay.cpp
+        city/crs_text.cpp
         city/drains.cpp
         city/drawing.cpp
         city/gdal_use.cpp
         city/geos_use.cpp
         city/hdf5_attributes.cpp
         city/hdf5_file.cpp
+        city/hdf5_live.cpp
         city/hdf5_rows.cpp
         city/hdf5_use.cpp
         city/lamps.cpp
@@ -53,5 +55,5 @@ veste_folder(city
         city/walk_streets.cpp
         city/walk_ways.cpp
         city/waters_and_places.cpp
-    LIBRARIES fmt::fmt GDAL::GDAL GEOS::geos_c hdf5::hdf5 PkgConfig::cairo nlohmann_json::nlohmann_json
+    LIBRARIES fmt::fmt GDAL::GDAL GEOS::geos_c hdf5::hdf5 hdf5::hdf5_hl PkgConfig::cairo nlohmann_json::nlohmann_json
               tomlplusplus::tomlplusplus ZLIB::ZLIB BZip2::BZip2 EXPAT::EXPAT Threads::Threads)

@@ -4,13 +4,25 @@
 #include "city/hdf5_use.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace veste {
 namespace {
 
 constexpr std::uint64_t compress_from_bytes = 4096;
 constexpr std::uint64_t chunk_bytes = 1U << 18;
+
+/// True where the superblock (HDF5 file format 3.0, section II.A, version 3) says that a process
+/// writes the file, or was killed while it did.
+bool is_live(const std::string& file) {
+    constexpr std::size_t version_at = 8;
+    constexpr std::size_t flags_at = 11;
+    std::array<char, flags_at + 1> head{};
+    std::ifstream(file, std::ios::binary).read(head.data(), head.size());
+    return head[version_at] == 3 && head[flags_at] != 0;
+}
 
 } // namespace
 
@@ -27,7 +39,8 @@ Hdf5File::Hdf5File(const std::filesystem::path& file, FileUse use) : name_(file)
             H5Eclear2(H5E_DEFAULT);
             throw InputError(where + ": not an HDF5 file");
         }
-        const unsigned flags = use == FileUse::Read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
+        const unsigned reading = H5F_ACC_RDONLY | (is_live(where) ? H5F_ACC_SWMR_READ : 0U);
+        const unsigned flags = use == FileUse::Read ? reading : H5F_ACC_RDWR;
         handle_ = checked<InputError>(H5Fopen(where.c_str(), flags, H5P_DEFAULT), where,
                                       "cannot be opened; it may be cut");
         return;
@@ -215,12 +228,23 @@ std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
         checked<InputError>(H5Dopen2(handle_, path.c_str(), H5P_DEFAULT), where, "is no array"),
         H5Dclose);
     const Handle stored(H5Dget_type(set.get()), H5Tclose);
-    if (H5Tget_class(stored.get()) != H5T_STRING || H5Tis_variable_str(stored.get()) <= 0 ||
-        whole.size() != 1) {
+    if (H5Tget_class(stored.get()) != H5T_STRING || whole.size() != 1) {
         throw InputError(where + ": holds no list of texts");
     }
     std::vector<std::string> texts;
     if (whole.front() == 0) {
+        return texts;
+    }
+    if (H5Tis_variable_str(stored.get()) <= 0) {
+        const std::size_t bytes = H5Tget_size(stored.get());
+        std::vector<char> rows(whole.front() * bytes);
+        checked<InputError>(
+            H5Dread(set.get(), stored.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), where,
+            "cannot be read; the file may be damaged");
+        for (std::size_t k = 0; k < whole.front(); ++k) {
+            const char* row = rows.data() + k * bytes;
+            texts.emplace_back(row, std::find(row, row + bytes, '\0'));
+        }
         return texts;
     }
     const Handle type = text_type();

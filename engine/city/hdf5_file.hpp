@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -35,8 +36,18 @@ enum class FileUse : std::uint8_t {
     Live,   ///< as Create, in the format that other processes may read meanwhile (SWMR)
 };
 
+/// One array of a file as it is stored.
+struct StoredArray {
+    std::string path;
+    Extent extent;
+    std::string element; ///< "u16", "f64", "text" (any length), "text64" (fixed length)
+    std::uint64_t item_bytes = 0;
+    std::uint64_t stored_bytes = 0; ///< in the file, compressed
+};
+
 class Hdf5File {
 public:
+    /// Reading also opens a file that another process is writing or was killed at (SWMR).
     Hdf5File(const std::filesystem::path& file, FileUse use);
     ~Hdf5File();
     Hdf5File(Hdf5File&& other) noexcept;
@@ -81,6 +92,36 @@ public:
     /// An array that grows by rows; `row` is the extent of one row, empty for single numbers.
     void make_growing(const std::string& path, Element element, const Extent& row,
                       std::uint64_t rows_in_chunk, int deflate = 1);
+    /// The same with smaller chunks than whole rows: `chunk` has the array's extent, rows first.
+    /// Values never written read as `fill`. Without rows to grow (`is_growing` false) the array has
+    /// the extent `row` and is written by `overwrite`.
+    struct Tiles {
+        Extent row;
+        Extent chunk;
+        double fill = 0.0;
+        bool is_growing = true;
+        int deflate = 1;
+    };
+    void make_tiled(const std::string& path, Element element, const Tiles& tiles);
+    /// Texts of at most `bytes` bytes of UTF-8, padded with zeros: these may grow in a live file.
+    void make_growing_texts(const std::string& path, std::uint64_t bytes,
+                            std::uint64_t rows_in_chunk);
+    void append_texts(const std::string& path, std::span<const std::string> texts);
+    /// All values of an array anew, in place: allowed in a live file.
+    template <class T> void overwrite(const std::string& path, std::span<const T> values) {
+        overwrite_array(path, element_of<T>(), values.data(), values.size());
+    }
+    /// Makes an array a dimension scale, and the scale of a dimension of another array.
+    void make_scale(const std::string& path, const std::string& name);
+    void attach_scale(const std::string& path, const std::string& scale, unsigned dimension);
+
+    /// Every array of the file, by path in alphabetical order.
+    std::vector<StoredArray> arrays() const;
+    /// Rows [first, first + rows) of an array of numbers or fixed texts as they are stored,
+    /// little-endian.
+    std::vector<std::byte> read_bytes(const StoredArray& array, std::uint64_t first,
+                                      std::uint64_t rows) const;
+
     template <class T> void append(const std::string& path, std::span<const T> values) {
         append_rows(path, element_of<T>(), values.data(), values.size());
     }
@@ -116,6 +157,8 @@ private:
     void read_array(const std::string& path, Element element, void* data) const;
     void read_part(const std::string& path, Element element, void* data, std::uint64_t first,
                    std::uint64_t rows) const;
+    void overwrite_array(const std::string& path, Element element, const void* data,
+                         std::uint64_t count);
     void append_rows(const std::string& path, Element element, const void* data,
                      std::uint64_t count);
     void set_number(const std::string& path, const std::string& name, Element element,
