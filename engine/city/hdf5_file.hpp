@@ -144,6 +144,11 @@ public:
     void set_attribute(const std::string& path, const std::string& name, std::string_view text);
     void set_attribute(const std::string& path, const std::string& name, double number);
     void set_attribute(const std::string& path, const std::string& name, std::int64_t number);
+    /// A number of exactly this type.
+    template <class T>
+    void set_typed_attribute(const std::string& path, const std::string& name, T number) {
+        set_number(path, name, element_of<T>(), &number);
+    }
     bool has_attribute(const std::string& path, const std::string& name) const;
     std::string text_attribute(const std::string& path, const std::string& name) const;
     double number_attribute(const std::string& path, const std::string& name) const;

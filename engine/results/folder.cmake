@@ -1,3 +1,12 @@
 veste_folder(results
     SOURCES
-    LIBRARIES fmt::fmt hdf5::hdf5 PkgConfig::cairo GDAL::GDAL)
+        results/indicators.cpp
+        results/meter.cpp
+        results/raster_window.cpp
+        results/reader.cpp
+        results/record_indicators.cpp
+        results/record_movers.cpp
+        results/record_rasters.cpp
+        results/record_states.cpp
+        results/recorder.cpp
+    LIBRARIES fmt::fmt)
