@@ -33,16 +33,10 @@ std::vector<Drain> build_drains(const AssetSources& from);
 std::vector<Station> build_stations(const AssetSources& from);
 std::vector<Sign> build_signs(const AssetSources& from);
 
-/// A number an attribute gives, or `otherwise` when it is empty. Throws InputError naming the
-/// feature when it is no number or out of limits.
-double number_for(const LayerFeature& feature, const std::string& role, double otherwise,
-                  Limits limits);
-
 /// Places at even spacing along a line, half a spacing from its ends.
 std::vector<PlaceOnLine> places_along(std::span<const Vec2> line, double spacing_m);
 
 /// The larger half of a two-way street and every one-way street: each street once.
 std::vector<EdgeId> streets_once(const StreetNetwork& streets);
-double carriageway_width_m(const StreetNetwork& streets, EdgeId id);
 
 } // namespace veste

@@ -41,17 +41,6 @@ std::optional<StationKind> station_kind(const Tags& tags) {
     return std::nullopt;
 }
 
-StationKind station_kind_named(const LayerFeature& feature) {
-    const std::vector<std::string> names = {"fire", "police", "ambulance", "hospital"};
-    const std::string name = value_for(feature, "kind");
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) {
-        throw InputError(fmt::format("{}: kind = \"{}\" is no station; known are {}",
-                                     feature.source, name, fmt::join(names, ", ")));
-    }
-    return static_cast<StationKind>(found - names.begin());
-}
-
 /// Part of a convex ring that is nearer to `own` than to `other`.
 Polyline nearer_part(const Polyline& ring, const Vec2& own, const Vec2& other) {
     const Vec2 normal = other - own;
@@ -134,24 +123,6 @@ std::vector<Feeder> feeders_of_cells(const Box2& bounds, double cell_m,
     return feeders;
 }
 
-FeederId feeder_at(const std::vector<Feeder>& feeders, const Vec2& p) {
-    std::size_t best = 0;
-    double best_m = std::numeric_limits<double>::infinity();
-    for (std::size_t k = 0; k < feeders.size(); ++k) {
-        if (contains(feeders[k].area, p)) {
-            return FeederId(k);
-        }
-        Polyline ring = feeders[k].area.outer;
-        ring.push_back(ring.front());
-        const double away = nearest_place(ring, p).distance_m;
-        if (away < best_m) {
-            best_m = away;
-            best = k;
-        }
-    }
-    return feeders.empty() ? FeederId() : FeederId(best);
-}
-
 std::vector<Vec2> consumers_of(const AssetSources& from, const Assets& assets) {
     std::vector<Vec2> places;
     for (const Lamp& lamp : assets.lamps) {
@@ -168,26 +139,22 @@ std::vector<Vec2> consumers_of(const AssetSources& from, const Assets& assets) {
 
 } // namespace
 
-std::string value_for(const LayerFeature& feature, const std::string& role) {
-    return tag(feature.roles, role);
-}
-
-double number_for(const LayerFeature& feature, const std::string& role, double otherwise,
-                  Limits limits) {
-    const std::string text = value_for(feature, role);
-    if (text.empty()) {
-        return otherwise;
+FeederId feeder_at(const std::vector<Feeder>& feeders, const Vec2& p) {
+    std::size_t best = 0;
+    double best_m = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < feeders.size(); ++k) {
+        if (contains(feeders[k].area, p)) {
+            return FeederId(k);
+        }
+        Polyline ring = feeders[k].area.outer;
+        ring.push_back(ring.front());
+        const double away = nearest_place(ring, p).distance_m;
+        if (away < best_m) {
+            best_m = away;
+            best = k;
+        }
     }
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    if (*end != '\0') {
-        throw InputError(
-            fmt::format("{}: {} = \"{}\" is not a number", feature.source, role, text));
-    }
-    if (!is_within(value, limits)) {
-        throw InputError(out_of_range(feature.source, role, value, limits));
-    }
-    return value;
+    return feeders.empty() ? FeederId() : FeederId(best);
 }
 
 std::vector<PlaceOnLine> places_along(std::span<const Vec2> line, double spacing_m) {
@@ -209,20 +176,6 @@ std::vector<EdgeId> streets_once(const StreetNetwork& streets) {
         }
     }
     return once;
-}
-
-double carriageway_width_m(const StreetNetwork& streets, EdgeId id) {
-    double width = 0.0;
-    const auto add = [&](EdgeId edge) {
-        for (std::uint32_t k = 0; k < streets.edge(edge).lanes; ++k) {
-            width += streets.lane(streets.lane_of(edge, k)).width_m;
-        }
-    };
-    add(id);
-    if (streets.edge(id).opposite.is_valid()) {
-        add(streets.edge(id).opposite);
-    }
-    return width;
 }
 
 std::vector<Feeder> build_feeders(const AssetSources& from, const Assets& assets) {
@@ -268,7 +221,8 @@ std::vector<Station> build_stations(const AssetSources& from) {
     };
     for (const LayerFeature& feature : from.layer("stations")) {
         for (const Vec2& at : feature.points) {
-            add({value_for(feature, "name"), station_kind_named(feature), at});
+            add({value_for(feature, "name"),
+                 static_cast<StationKind>(kind_index(feature, "stations")), at});
         }
     }
     for (const AreaFeature& area : from.sources.areas) {

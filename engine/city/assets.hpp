@@ -78,4 +78,7 @@ struct Assets {
     std::vector<FeederId> signal_feeder; ///< one for each signal
 };
 
+/// The feeder whose area holds p, else the one whose area is nearest; invalid where there is none.
+FeederId feeder_at(const std::vector<Feeder>& feeders, const Vec2& p);
+
 } // namespace veste

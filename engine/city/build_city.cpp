@@ -2,191 +2,51 @@
 #include "city/ground.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
-#include <unordered_map>
 
 namespace veste {
 namespace {
 
+/// The parts of a Shapefile lie in files of their own.
+std::vector<std::filesystem::path> files_beside(const std::filesystem::path& file) {
+    std::vector<std::filesystem::path> files = {file};
+    if (file.extension() == ".shp") {
+        for (const char* part : {".dbf", ".shx", ".prj", ".cpg"}) {
+            std::filesystem::path beside = file;
+            beside.replace_extension(part);
+            if (std::filesystem::is_regular_file(beside)) {
+                files.push_back(std::move(beside));
+            }
+        }
+    }
+    return files;
+}
+
+void add_content(const std::filesystem::path& file, Digest& digest) {
+    std::ifstream stream(file, std::ios::binary);
+    std::vector<char> buffer(1 << 20);
+    std::uint64_t length = 0;
+    while (stream) {
+        stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        const auto count = static_cast<std::size_t>(stream.gcount());
+        digest.add(std::as_bytes(std::span(buffer.data(), count)));
+        length += count;
+    }
+    digest.add(std::as_bytes(std::span(&length, 1))); // where one file ends and the next begins
+}
+
 std::string digest_of(const Recipe& recipe) {
     Digest digest;
-    digest.add("veste city 1");
-    std::vector<std::filesystem::path> files = recipe.inputs();
-    files.insert(files.begin(), recipe.file);
-    std::vector<char> buffer(1 << 20);
-    for (const std::filesystem::path& file : files) {
-        std::ifstream stream(file, std::ios::binary);
-        while (stream) {
-            stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-            digest.add(
-                std::as_bytes(std::span(buffer.data(), static_cast<std::size_t>(stream.gcount()))));
+    digest.add("veste city 2");
+    add_content(recipe.file, digest);
+    for (const std::filesystem::path& input : recipe.inputs()) {
+        for (const std::filesystem::path& file : files_beside(input)) {
+            add_content(file, digest);
         }
     }
     return digest.text();
-}
-
-/// Adds what another file knows and the first does not.
-void merge(OsmData& to, OsmData from) {
-    std::unordered_map<std::int64_t, std::uint32_t> node_at;
-    std::unordered_map<std::int64_t, bool> known_ways;
-    for (std::size_t k = 0; k < to.nodes.size(); ++k) {
-        node_at.emplace(to.nodes[k].id, static_cast<std::uint32_t>(k));
-    }
-    for (const OsmWay& way : to.ways) {
-        known_ways.emplace(way.id, true);
-    }
-    std::vector<std::uint32_t> moved;
-    for (OsmNode& node : from.nodes) {
-        const auto [at, is_new] =
-            node_at.emplace(node.id, static_cast<std::uint32_t>(to.nodes.size()));
-        if (is_new) {
-            to.nodes.push_back(std::move(node));
-        }
-        moved.push_back(at->second);
-    }
-    for (OsmWay& way : from.ways) {
-        if (known_ways.emplace(way.id, true).second) {
-            for (std::uint32_t& node : way.nodes) {
-                node = moved[node];
-            }
-            to.ways.push_back(std::move(way));
-        }
-    }
-    for (OsmRelation& relation : from.relations) {
-        const bool is_known = std::any_of(to.relations.begin(), to.relations.end(),
-                                          [&](const auto& r) { return r.id == relation.id; });
-        if (!is_known) {
-            to.relations.push_back(std::move(relation));
-        }
-    }
-}
-
-void check_overlap(const OsmData& osm, const std::filesystem::path& file, const CityFrame& frame) {
-    Box2 box;
-    for (const OsmNode& node : osm.nodes) {
-        box.extend(node.at);
-        if (frame.bounds.contains(node.at)) {
-            return;
-        }
-    }
-    const Box2 city = frame.in_crs();
-    throw InputError(fmt::format(
-        "{}: has nothing in the city's area: it covers {:.0f} {:.0f} to {:.0f} {:.0f}, the area is "
-        "{:.0f} {:.0f} to {:.0f} {:.0f} (EPSG:{})",
-        file.string(), box.low.x() + frame.origin.x(), box.low.y() + frame.origin.y(),
-        box.high.x() + frame.origin.x(), box.high.y() + frame.origin.y(), city.low.x(),
-        city.low.y(), city.high.x(), city.high.y(), frame.epsg));
-}
-
-/// Ways that lie wholly outside the polygon of interest are no part of the city.
-void clip_ways(OsmData& osm, const Polygon& outline) {
-    std::vector<std::uint8_t> is_inside;
-    for (const OsmNode& node : osm.nodes) {
-        is_inside.push_back(contains(outline, node.at) ? 1 : 0);
-    }
-    std::erase_if(osm.ways, [&](const OsmWay& way) {
-        return tag(way.tags, "natural") != "coastline" &&
-               std::none_of(way.nodes.begin(), way.nodes.end(),
-                            [&](std::uint32_t node) { return is_inside[node] != 0; });
-    });
-}
-
-void read_osm_files(const Recipe& recipe, const CityFrame& frame, Sources& sources) {
-    const Projection projection("EPSG:4326", frame.epsg, frame.origin);
-    for (const std::filesystem::path& file : recipe.osm) {
-        OsmData osm = read_osm(file, projection);
-        check_overlap(osm, file, frame);
-        if (sources.osm.nodes.empty()) {
-            sources.osm = std::move(osm);
-        } else {
-            merge(sources.osm, std::move(osm));
-        }
-        for (AreaFeature& area : read_osm_areas(file, frame)) {
-            sources.areas.push_back(std::move(area));
-        }
-    }
-    if (sources.outline) {
-        clip_ways(sources.osm, *sources.outline);
-        std::erase_if(sources.areas, [&](const AreaFeature& area) {
-            return std::none_of(area.area.outer.begin(), area.area.outer.end(),
-                                [&](const Vec2& p) { return contains(*sources.outline, p); });
-        });
-    }
-}
-
-GeometryKind geometry_of(const std::string& section) {
-    const bool has_points = section == "lamps" || section == "sensors" || section == "drains" ||
-                            section == "stations" || section == "signs";
-    return has_points ? GeometryKind::Points : GeometryKind::Polygons;
-}
-
-/// Answers what each role's value is once, so that later stages need not know the layer's names.
-void resolve_roles(LayerFeature& feature, const LayerRecipe& recipe) {
-    constexpr std::array roles = {"height", "levels", "id",       "kind", "level",
-                                  "name",   "flux",   "capacity", "text", "range"};
-    for (const std::string role : roles) {
-        std::string value;
-        const auto attribute = recipe.attributes.find(role);
-        if (const auto fixed = recipe.fixed.find(role); fixed != recipe.fixed.end()) {
-            value = fixed->second;
-        } else {
-            value =
-                tag(feature.tags, attribute == recipe.attributes.end() ? role : attribute->second);
-        }
-        if (const auto kind = recipe.kinds.find(value);
-            role == "kind" && kind != recipe.kinds.end()) {
-            value = kind->second;
-        }
-        if (!value.empty()) {
-            feature.roles[role] = value;
-        }
-    }
-}
-
-LayerFeature point_feature(const LayerRecipe& recipe, const Projection& projection,
-                           const Box2& bounds) {
-    LayerFeature feature;
-    feature.source = recipe.place;
-    feature.points.push_back(projection.to_local(*recipe.at));
-    if (!bounds.contains(feature.points.front())) {
-        throw InputError(fmt::format("{}: at = [{}, {}] lies outside the city's area", recipe.place,
-                                     recipe.at->x(), recipe.at->y()));
-    }
-    return feature;
-}
-
-void read_layers(const Recipe& recipe, const CityFrame& frame, Sources& sources,
-                 CityReport& report) {
-    const Projection projection("EPSG:4326", frame.epsg, frame.origin);
-    for (const auto& [section, layers] : recipe.layers) {
-        for (const LayerRecipe& layer : layers) {
-            LayerContent content;
-            if (layer.at) {
-                content.features.push_back(point_feature(layer, projection, frame.bounds));
-            } else {
-                content = read_layer(layer, geometry_of(section), frame);
-                const std::string name = layer.file.filename().string();
-                report.found.push_back(fmt::format("{} features from {} for [[{}]]",
-                                                   content.features.size(), name, section));
-                if (content.features.empty()) {
-                    report.warnings.push_back(
-                        fmt::format("{}: none of its {} features lies in the city's area", name,
-                                    content.outside));
-                }
-                if (content.repaired > 0) {
-                    report.warnings.push_back(
-                        fmt::format("{}: {} invalid polygons repaired", name, content.repaired));
-                }
-            }
-            for (LayerFeature& feature : content.features) {
-                resolve_roles(feature, layer);
-                sources.layers[section].push_back(std::move(feature));
-            }
-        }
-    }
 }
 
 /// Layers of walkable ground, told to the walking mesh in OSM's words.
@@ -205,17 +65,8 @@ std::vector<AreaFeature> walkable_areas(const Sources& sources) {
     }
     for (const LayerFeature& feature : layer->second) {
         const std::string kind = value_for(feature, "kind");
-        const auto word = words.find(kind.empty() ? "footway" : kind);
-        if (word == words.end()) {
-            throw InputError(fmt::format("{}: kind = \"{}\" is not walkable ground; known are "
-                                         "footway, park, path, pavement, square, steps",
-                                         feature.source, kind));
-        }
-        Tags tags = word->second;
-        const std::string level = value_for(feature, "level");
-        if (!level.empty() && level != "0") {
-            tags["layer"] = level;
-        }
+        Tags tags = words.at(kind.empty() ? "footway" : kind);
+        tags["layer"] = std::to_string(std::lround(number_for(feature, "level", 0.0)));
         for (const Polygon& polygon : feature.polygons) {
             areas.push_back({polygon, tags, feature.source, 0});
         }
@@ -265,12 +116,10 @@ RasterShape shape_of(const CityFrame& frame, double cell_m) {
 City build_city(const std::filesystem::path& recipe_file, const WarningHandler& warn) {
     const Recipe recipe = read_recipe(recipe_file);
     City city;
-    Sources sources;
-    const CityFrame frame = find_frame(recipe, sources.outline);
+    std::optional<Polygon> outline;
+    const CityFrame frame = find_frame(recipe, outline);
     place_city(city, recipe, frame);
-
-    read_osm_files(recipe, frame, sources);
-    read_layers(recipe, frame, sources, city.report);
+    const Sources sources = read_sources(recipe, frame, outline, city.report);
 
     city.sea = build_sea(sources.osm, sources.areas, frame.bounds, city.report);
     city.inland_water = build_inland_water(sources, city.sea, frame.bounds);

@@ -120,18 +120,7 @@ std::vector<Building> from_osm(const Sources& sources, double storey_m) {
 }
 
 double layer_height(const LayerFeature& feature, double storey_m) {
-    const std::string height = value_for(feature, "height");
-    const std::string levels = value_for(feature, "levels");
-    if (!height.empty()) {
-        const auto value = parse_length_m(height);
-        constexpr Limits limits{0.0, 1000.0, "m"};
-        if (!value || !is_within(*value, limits)) {
-            throw InputError(
-                fmt::format("{}: height = \"{}\", allowed 0 to 1000 m", feature.source, height));
-        }
-        return *value;
-    }
-    return storey_m * positive_number(levels).value_or(0.0);
+    return number_for(feature, "height", storey_m * number_for(feature, "levels", 0.0));
 }
 
 std::vector<Building> from_layers(const Sources& sources, double storey_m) {
@@ -271,27 +260,6 @@ void settle_heights(std::vector<Building>& buildings, const Recipe& recipe, cons
 }
 
 } // namespace
-
-std::optional<double> parse_length_m(const std::string& text) {
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    if (text.empty() || end == text.c_str() || !std::isfinite(value)) {
-        return std::nullopt;
-    }
-    std::string unit(end);
-    std::erase(unit, ' ');
-    if (unit.empty() || unit == "m" || unit == "metres" || unit == "meters") {
-        return value;
-    }
-    constexpr double foot_m = 0.3048;
-    if (unit == "ft" || unit == "'") {
-        return value * foot_m;
-    }
-    if (unit.front() == '\'' && unit.back() == '"') {
-        return (value + std::strtod(unit.c_str() + 1, nullptr) / 12.0) * foot_m;
-    }
-    return std::nullopt;
-}
 
 std::vector<Building> build_buildings(const Recipe& recipe, const Sources& sources,
                                       const CityFrame& frame, const Raster<float>& ground_m,

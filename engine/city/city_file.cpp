@@ -130,7 +130,8 @@ template <class Archive> void describe_terrain(Archive& a, City& city) {
 template <class Archive> void describe_streets(Archive& a, StreetNetwork& streets) {
     value(a, "streets/is_left_hand", "1", streets.is_left_hand);
     Table(a, "streets/nodes", streets.nodes)("at", "m", &Node::at)("control", "1", &Node::control)(
-        "signal", "1", &Node::signal)("radius", "m", &Node::radius_m)
+        "signal", "1", &Node::signal)("radius", "m", &Node::radius_m)("is_border", "1",
+                                                                      &Node::is_border)
         .list("osm_ids", "1", &Node::osm_ids)
         .list("incoming", "1", &Node::incoming)
         .list("outgoing", "1", &Node::outgoing);

@@ -98,9 +98,7 @@ std::vector<Drain> build_drains(const AssetSources& from) {
     std::vector<Drain> drains;
     for (const LayerFeature& feature : from.layer("drains")) {
         for (const Vec2& at : feature.points) {
-            const double capacity =
-                number_for(feature, "capacity", usual_capacity_m3ps, {0.0, 100.0, "m³/s"});
-            drains.push_back({at, capacity, false});
+            drains.push_back({at, number_for(feature, "capacity", usual_capacity_m3ps), false});
         }
     }
     const std::size_t given = drains.size();

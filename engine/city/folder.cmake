@@ -5,6 +5,7 @@ veste_folder(city
         city/buildings.cpp
         city/city_check.cpp
         city/city_file.cpp
+        city/clip.cpp
         city/city_frame.cpp
         city/cityjson.cpp
         city/city_map.cpp
@@ -21,6 +22,7 @@ veste_folder(city
         city/hdf5_rows.cpp
         city/hdf5_use.cpp
         city/lamps.cpp
+        city/layer_values.cpp
         city/mesh_assembly.cpp
         city/osm_areas.cpp
         city/osm_reader.cpp
@@ -30,6 +32,7 @@ veste_folder(city
         city/polygon_ops.cpp
         city/projection.cpp
         city/rasters.cpp
+        city/read_sources.cpp
         city/recipe.cpp
         city/recipe_section.cpp
         city/sensors.cpp
@@ -43,6 +46,7 @@ veste_folder(city
         city/street_crossings.cpp
         city/street_lanes.cpp
         city/street_merge.cpp
+        city/street_network.cpp
         city/street_right_of_way.cpp
         city/street_signals.cpp
         city/street_speeds.cpp

@@ -76,6 +76,10 @@ GEOSContextHandle_t context() {
     return of_thread().handle();
 }
 
+const std::string& last_message() {
+    return of_thread().message();
+}
+
 Geometry checked(GEOSGeometry* result) {
     if (result == nullptr) {
         throw RunError("geometry could not be computed: " + of_thread().message());
@@ -83,7 +87,9 @@ Geometry checked(GEOSGeometry* result) {
     return Geometry(result);
 }
 
-Geometry polygon_of(const Polygon& polygon) {
+namespace {
+
+Geometry polygon_as_it_is(const Polygon& polygon) {
     if (polygon.outer.size() < 3) {
         return checked(GEOSGeom_createEmptyPolygon_r(context()));
     }
@@ -95,8 +101,19 @@ Geometry polygon_of(const Polygon& polygon) {
             holes.push_back(GEOSGeom_createLinearRing_r(context(), coordinates(hole, true)));
         }
     }
-    Geometry made = checked(GEOSGeom_createPolygon_r(context(), shell, holes.data(),
-                                                     static_cast<unsigned>(holes.size())));
+    return checked(GEOSGeom_createPolygon_r(context(), shell, holes.data(),
+                                            static_cast<unsigned>(holes.size())));
+}
+
+} // namespace
+
+bool is_valid(const Polygon& polygon) {
+    return polygon.outer.size() >= 3 &&
+           GEOSisValid_r(context(), polygon_as_it_is(polygon).get()) == 1;
+}
+
+Geometry polygon_of(const Polygon& polygon) {
+    Geometry made = polygon_as_it_is(polygon);
     if (GEOSisValid_r(context(), made.get()) == 1) {
         return made;
     }
@@ -191,7 +208,10 @@ void append_polygons(const GEOSGeometry* g, std::vector<Polygon>& to, double sma
         polygon.outer = ring_of(GEOSGetExteriorRing_r(context(), g), true);
         const int holes = GEOSGetNumInteriorRings_r(context(), g);
         for (int k = 0; k < holes; ++k) {
-            polygon.holes.push_back(ring_of(GEOSGetInteriorRingN_r(context(), g, k), false));
+            Polyline hole = ring_of(GEOSGetInteriorRingN_r(context(), g, k), false);
+            if (-ring_area_m2(hole) > smallest_m2) {
+                polygon.holes.push_back(std::move(hole));
+            }
         }
         if (area_m2(polygon) > smallest_m2) {
             to.push_back(std::move(polygon));

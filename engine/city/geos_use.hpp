@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// GEOS as the walkable area's sources use it: one context for each thread, owned geometries.
+/// GEOS as the city's sources use it: one context for each thread, owned geometries.
 /// Only sources that use GEOS include this.
 namespace veste::geos {
 
@@ -16,6 +16,8 @@ namespace veste::geos {
 constexpr double grid_m = 0.01;
 
 GEOSContextHandle_t context();
+/// What GEOS said last in this thread.
+const std::string& last_message();
 
 struct Destroy {
     void operator()(GEOSGeometry* g) const { GEOSGeom_destroy_r(context(), g); }
@@ -34,6 +36,7 @@ Geometry checked(GEOSGeometry* result);
 
 /// A polygon, repaired where it is not valid; empty where it has fewer than three points.
 Geometry polygon_of(const Polygon& polygon);
+bool is_valid(const Polygon& polygon);
 Geometry rectangle(const Box2& box);
 Geometry collection(int type, std::vector<Geometry> parts);
 Geometry multi_line(std::span<const Polyline> lines);
@@ -52,7 +55,7 @@ Geometry common(const Geometry& a, const Geometry& b);
 Geometry widened(const Geometry& g, double by_m, int cap = GEOSBUF_CAP_FLAT,
                  int join = GEOSBUF_JOIN_ROUND);
 
-/// Appends the polygons of g that are larger than `smallest_m2`.
+/// Appends the polygons of g, and their holes, that are larger than `smallest_m2`.
 void append_polygons(const GEOSGeometry* g, std::vector<Polygon>& to, double smallest_m2 = 1e-4);
 std::vector<Polygon> polygons_of(const Geometry& g, double smallest_m2 = 1e-4);
 /// Appends the lines of g (rings of polygons too).

@@ -1,5 +1,6 @@
 #pragma once
 #include "city/city.hpp"
+#include "city/layer_values.hpp"
 #include "city/recipe.hpp"
 #include "city/sources.hpp"
 #include "city/vectors.hpp"
@@ -15,8 +16,8 @@ namespace veste {
 /// All that was read from the sources before anything is derived.
 struct Sources {
     OsmData osm;
-    std::vector<AreaFeature> areas;                          ///< of OSM, with their tags
-    std::map<std::string, std::vector<LayerFeature>> layers; ///< by section of the recipe
+    std::vector<AreaFeature> areas; ///< of OSM, with their tags
+    Layers layers;
     std::optional<Polygon> outline; ///< the area of interest where it is not a box, local
 };
 
@@ -24,12 +25,12 @@ struct Sources {
 /// the area's south-west corner, rounded down to whole metres.
 CityFrame find_frame(const Recipe& recipe, std::optional<Polygon>& outline);
 
-/// A layer's feature's value for one of our roles: fixed in the recipe, or from its attribute.
-/// `kinds` of the recipe are applied already.
-std::string value_for(const LayerFeature& feature, const std::string& role);
+/// Reads the OSM files and layers of a recipe, cut at the outline where there is one.
+Sources read_sources(const Recipe& recipe, const CityFrame& frame,
+                     const std::optional<Polygon>& outline, CityReport& report);
 
-/// Metres out of "12", "12.5 m", "40 ft", "13'6\""; nothing where it is not a length.
-std::optional<double> parse_length_m(const std::string& text);
+/// Cuts streets, ways, areas and layers at the outline of `sources`; buildings stay whole.
+void clip_to_outline(Sources& sources);
 
 /// Sea to the right of OSM's coastline, within the bounds, without piers and breakwaters.
 std::vector<Polygon> build_sea(const OsmData& osm, const std::vector<AreaFeature>& areas,

@@ -8,7 +8,6 @@ namespace veste {
 namespace {
 
 constexpr Limits height_limits{1.0, 50.0, "m"};
-constexpr Limits flux_limits{10.0, 500000.0, "lm"};
 
 /// Practice by class: main streets as lighting classes M3 to M4, local streets M5 to M6, ways for
 /// people P3 to P5 of EN 13201 are usually lit by lamps of about these heights and fluxes.
@@ -37,8 +36,8 @@ std::vector<Lamp> known_lamps(const AssetSources& from) {
         for (const Vec2& at : feature.points) {
             Lamp lamp;
             lamp.at = at;
-            lamp.height_m = number_for(feature, "height", usual.height_m, height_limits);
-            lamp.flux_lm = number_for(feature, "flux", usual.flux_lm, flux_limits);
+            lamp.height_m = number_for(feature, "height", usual.height_m);
+            lamp.flux_lm = number_for(feature, "flux", usual.flux_lm);
             lamps.push_back(lamp);
         }
     }

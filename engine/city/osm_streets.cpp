@@ -100,7 +100,7 @@ private:
 
     std::uint32_t raw_node(const Vertex& v, bool is_cut) {
         if (v.osm != no_index && node_of_[v.osm] != no_index) {
-            graph_.is_border[node_of_[v.osm]] |= is_cut ? 1 : 0;
+            graph_.raw.nodes[node_of_[v.osm]].is_border |= is_cut;
             return node_of_[v.osm];
         }
         const auto index = static_cast<std::uint32_t>(graph_.raw.nodes.size());
@@ -112,8 +112,8 @@ private:
             node.is_signalled = ways_.is_signalled[v.osm] != 0;
             node.signal_osm_ids = ways_.signal_ids[v.osm];
         }
+        node.is_border = v.osm == no_index || is_cut;
         graph_.raw.nodes.push_back(std::move(node));
-        graph_.is_border.push_back(v.osm == no_index || is_cut ? 1 : 0);
         return index;
     }
 

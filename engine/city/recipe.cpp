@@ -27,7 +27,7 @@ const std::vector<SectionRule>& section_rules() {
         {"drains", {"capacity"}, true},
         {"stations", {"name", "kind"}, true},
         {"signs", {"text"}, true},
-        {"feeders", {"name"}, true},
+        {"feeders", {"name"}},
     };
     return rules;
 }

@@ -13,12 +13,6 @@ constexpr double counter_range_m = 30.0;
 constexpr double loop_reach_m = 20.0;
 constexpr double before_stop_line_m = 30.0;
 
-const std::vector<std::string>& kind_names() {
-    static const std::vector<std::string> names = {"crowd_counter", "loop_detector", "water_gauge",
-                                                   "air_monitor"};
-    return names;
-}
-
 /// Lays a loop on the nearest street; false where there is none in reach.
 bool lay_on_street(const StreetNetwork& streets, Sensor& sensor) {
     double best_m = loop_reach_m;
@@ -33,22 +27,16 @@ bool lay_on_street(const StreetNetwork& streets, Sensor& sensor) {
     return sensor.edge.is_valid();
 }
 
-Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const StreetNetwork& streets) {
-    const auto& names = kind_names();
-    const std::string name = value_for(feature, "kind");
-    const auto kind = std::find(names.begin(), names.end(), name);
-    if (kind == names.end()) {
-        throw InputError(fmt::format("{}: kind = \"{}\" is no sensor; known are {}", feature.source,
-                                     name, fmt::join(names, ", ")));
-    }
+Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const StreetNetwork& streets,
+                 Problems& problems) {
     Sensor sensor;
     sensor.name = value_for(feature, "name");
-    sensor.kind = static_cast<SensorKind>(kind - names.begin());
+    sensor.kind = static_cast<SensorKind>(kind_index(feature, "sensors"));
     sensor.at = at;
-    sensor.range_m = number_for(feature, "range", counter_range_m, {1.0, 500.0, "m"});
+    sensor.range_m = number_for(feature, "range", counter_range_m);
     if (sensor.kind == SensorKind::LoopDetector && !lay_on_street(streets, sensor)) {
-        throw InputError(fmt::format("{}: a loop detector needs a street within {:g} m",
-                                     feature.source, loop_reach_m));
+        problems.add(fmt::format("{}: a loop detector needs a street within {:g} m", feature.source,
+                                 loop_reach_m));
     }
     return sensor;
 }
@@ -150,14 +138,16 @@ void add_counters(const AssetSources& from, std::vector<Sensor>& sensors) {
 
 std::vector<Sensor> build_sensors(const AssetSources& from) {
     std::vector<Sensor> sensors;
+    Problems problems;
     for (const LayerFeature& feature : from.layer("sensors")) {
         for (const Vec2& at : feature.points) {
-            sensors.push_back(sensor_of(feature, at, from.city.streets));
+            sensors.push_back(sensor_of(feature, at, from.city.streets, problems));
             if (sensors.back().name.empty()) {
                 sensors.back().name = fmt::format("sensor {}", sensors.size());
             }
         }
     }
+    problems.throw_if_any();
     add_from_osm(from, sensors);
     from.report.found.push_back(fmt::format("{} sensors", sensors.size()));
     const std::size_t known = sensors.size();

@@ -50,6 +50,7 @@ void copy_nodes_and_edges(Assembly& a) {
         Node node;
         node.at = raw.at;
         node.osm_ids = raw.osm_ids;
+        node.is_border = raw.is_border;
         network.nodes.push_back(std::move(node));
     }
     for (std::size_t i = 0; i < a.raw.edges.size(); ++i) {

@@ -110,9 +110,8 @@ struct Kept {
     std::vector<std::uint8_t> exit;
 };
 
-Kept kept_for(const StreetGraph& graph, const ClassGraph& g,
+Kept kept_for(const RawStreets& raw, const ClassGraph& g,
               const std::vector<std::uint8_t>& car_core) {
-    const RawStreets& raw = graph.raw;
     const std::size_t n = raw.edges.size();
     const std::vector<std::uint32_t> component = components_of(g);
     std::vector<double> size_m(n, 0.0);
@@ -133,8 +132,8 @@ Kept kept_for(const StreetGraph& graph, const ClassGraph& g,
     std::vector<std::uint8_t> to_border(n, 0);
     for (std::size_t e = 0; e < n; ++e) {
         kept.core[e] = component[e] == largest ? 1 : 0;
-        from_border[e] = g.is_open[e] != 0 && graph.is_border[raw.edges[e].from] != 0 ? 1 : 0;
-        to_border[e] = g.is_open[e] != 0 && graph.is_border[raw.edges[e].to] != 0 ? 1 : 0;
+        from_border[e] = g.is_open[e] != 0 && raw.nodes[raw.edges[e].from].is_border ? 1 : 0;
+        to_border[e] = g.is_open[e] != 0 && raw.nodes[raw.edges[e].to].is_border ? 1 : 0;
     }
     const auto into_core = reached_from(kept.core, g.previous);
     const auto out_of_core = reached_from(kept.core, g.next);
@@ -156,7 +155,7 @@ LeftOut keep_connected(StreetGraph& graph) {
     std::vector<unsigned> allowed(raw.edges.size(), 0);
     for (int c = 0; c < vehicle_class_count; ++c) {
         const VehicleClasses one = bit(static_cast<VehicleClass>(c));
-        const Kept kept = kept_for(graph, graph_of(raw, one), car_core);
+        const Kept kept = kept_for(raw, graph_of(raw, one), car_core);
         for (std::size_t e = 0; e < raw.edges.size(); ++e) {
             if (kept.core[e] != 0 || kept.entry[e] != 0 || kept.exit[e] != 0) {
                 allowed[e] |= one;

@@ -35,7 +35,6 @@ struct ViaWayRule {
 
 struct StreetGraph {
     RawStreets raw;
-    std::vector<std::uint8_t> is_border; ///< for each node: the street goes on outside
     std::vector<ViaWayRule> via_way_rules;
     std::size_t streets = 0;
     std::size_t streets_without_speed = 0;

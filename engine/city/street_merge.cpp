@@ -300,7 +300,7 @@ private:
                                       other.signal_osm_ids.end());
             own.is_signalled = own.is_signalled || other.is_signalled;
             own.is_all_way_stop = own.is_all_way_stop || other.is_all_way_stop;
-            graph_.is_border[to] |= graph_.is_border[n];
+            own.is_border = own.is_border || other.is_border;
             sums[to] += other.at;
             ++members[to];
         }
@@ -338,7 +338,6 @@ void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
     std::vector<std::uint32_t> node_now(raw.nodes.size(), no_index);
     RawStreets kept;
     kept.is_left_hand = raw.is_left_hand;
-    std::vector<std::uint8_t> is_border;
     for (std::uint32_t e = 0; e < raw.edges.size(); ++e) {
         if (is_kept[e] == 0) {
             continue;
@@ -352,7 +351,6 @@ void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
         if (node_now[n] != no_index) {
             node_now[n] = static_cast<std::uint32_t>(kept.nodes.size());
             kept.nodes.push_back(raw.nodes[n]);
-            is_border.push_back(graph.is_border[n]);
         }
     }
     for (RawEdge& edge : kept.edges) {
@@ -384,7 +382,6 @@ void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
         }
     }
     raw = std::move(kept);
-    graph.is_border = std::move(is_border);
 }
 
 void merge_junctions(StreetGraph& graph) {

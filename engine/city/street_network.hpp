@@ -47,7 +47,8 @@ struct Node {
     std::vector<std::int64_t> osm_ids; ///< the OSM nodes merged into this junction
     std::vector<EdgeId> incoming;
     std::vector<EdgeId> outgoing;
-    double radius_m = 0.0; ///< of the junction's area
+    double radius_m = 0.0;  ///< of the junction's area
+    bool is_border = false; ///< the street goes on outside the area or the data
 };
 
 struct Edge {
@@ -188,6 +189,9 @@ struct StreetNetwork {
         return false;
     }
 };
+
+/// Width of all lanes of a street, both directions.
+double carriageway_width_m(const StreetNetwork& network, EdgeId id);
 
 /// Every broken invariant of the network, a line each (none when it is sound): ids, ranges, mutual
 /// conflicts of which exactly one side yields, signal plans, places of crossings.

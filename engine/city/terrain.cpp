@@ -109,27 +109,13 @@ void paint_osm_areas(Raster<std::uint8_t>& surface, const std::vector<AreaFeatur
     }
 }
 
-Surface surface_named(const std::string& name, const LayerFeature& feature) {
-    std::vector<std::string> known;
-    for (const SurfaceProperties& properties : surface_properties()) {
-        known.emplace_back(properties.name);
-    }
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end()) {
-        throw InputError(fmt::format("{}: kind = \"{}\" is no surface; known are {}; map other "
-                                     "words with kinds in the recipe",
-                                     feature.source, name, fmt::join(known, ", ")));
-    }
-    return static_cast<Surface>(found - known.begin());
-}
-
 void paint_layers(Raster<std::uint8_t>& surface, const Sources& sources) {
     const auto found = sources.layers.find("surfaces");
     if (found == sources.layers.end()) {
         return;
     }
     for (const LayerFeature& feature : found->second) {
-        const Surface kind = surface_named(value_for(feature, "kind"), feature);
+        const auto kind = static_cast<Surface>(kind_index(feature, "surfaces"));
         for (const Polygon& polygon : feature.polygons) {
             paint(surface, polygon, kind);
         }

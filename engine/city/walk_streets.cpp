@@ -160,7 +160,7 @@ void add_pavements(const Street& street, std::vector<WalkArea>& to) {
     }
 }
 
-/// Where the pavements of a bridge or tunnel go on at another level.
+/// Where the pavements, or the shared street, of a bridge or tunnel go on at another level.
 void add_links(const Street& street, const std::vector<std::set<std::int8_t>>& levels,
                std::vector<LevelLink>& links) {
     const auto add = [&](NodeId node, const PlaceOnLine& end) {
@@ -168,12 +168,18 @@ void add_links(const Street& street, const std::vector<std::set<std::int8_t>>& l
             if (other == street.level || std::abs(other) > std::abs(street.level)) {
                 continue;
             }
+            const LevelLink middle{end.at, std::min(other, street.level),
+                                   std::max(other, street.level)};
+            if (is_shared(street.edge->highway)) {
+                links.push_back(middle);
+            }
             const Vec2 left(-end.direction.y(), end.direction.x());
             for (const auto& [side, width_m] :
                  {std::pair(1.0, street.pavements.left_m), {-1.0, street.pavements.right_m}}) {
                 if (width_m > 0.0) {
-                    links.push_back({end.at + side * (street.half_m + 0.5 * width_m) * left,
-                                     std::min(other, street.level), std::max(other, street.level)});
+                    LevelLink beside = middle;
+                    beside.at += side * (street.half_m + 0.5 * width_m) * left;
+                    links.push_back(beside);
                 }
             }
         }
@@ -199,15 +205,7 @@ std::int8_t street_level(const Edge& edge) {
 }
 
 double half_width_m(const StreetNetwork& streets, EdgeId id) {
-    const auto lanes_width = [&](EdgeId e) {
-        double sum = 0.0;
-        for (std::uint32_t k = 0; k < streets.edge(e).lanes; ++k) {
-            sum += streets.lane(streets.lane_of(e, k)).width_m;
-        }
-        return sum;
-    };
-    const EdgeId opposite = streets.edge(id).opposite;
-    return 0.5 * (lanes_width(id) + (opposite.is_valid() ? lanes_width(opposite) : 0.0));
+    return 0.5 * carriageway_width_m(streets, id);
 }
 
 StreetSides find_street_sides(const City& city, const OsmData& osm) {

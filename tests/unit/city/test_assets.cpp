@@ -209,19 +209,57 @@ TEST_CASE("sensors and stations and signs are read from OSM tags") {
     CHECK(assets.signs[1].text == "To the harbour");
 }
 
-TEST_CASE("a layer's wrong values are errors that name the feature") {
-    Street street;
+TEST_CASE("a layer's wrong values are errors that name the feature, all of them at once") {
     LayerFeature feature;
     feature.points = {{100.0, 105.0}};
     feature.source = "lamps.gpkg, layer lamps, feature 3";
-    feature.roles["height"] = "tall";
-    street.sources.layers["lamps"] = {feature};
-    CHECK(
-        has(input_error([&] { street.build(); }), "feature 3: height = \"tall\" is not a number"));
-    street.sources.layers["lamps"][0].roles["height"] = "-4";
-    CHECK(has(input_error([&] { street.build(); }), "feature 3: height = -4"));
-    street.sources.layers.clear();
-    feature.roles = {{"kind", "camera"}};
+    feature.roles = {{"height", "tall"}, {"flux", "-4"}};
+    Layers layers = {{"lamps", {feature}}};
+    feature.source = "sensors.gpkg, layer sensors, feature 7";
+    feature.roles = {{"kind", "camera"}, {"range", "nan"}};
+    layers["sensors"] = {feature};
+    feature.source = "ways.gpkg, layer ways, feature 9";
+    feature.roles = {{"kind", "carpet"}, {"level", "1st"}};
+    layers["walkable"] = {feature};
+    feature.source = "stations.gpkg, layer stations, feature 1";
+    feature.roles = {};
+    layers["stations"] = {feature};
+    const std::string error = input_error([&] { check_layer_values(layers); });
+    CHECK(has(error, "feature 3: height = \"tall\" is not a number, allowed 1 to 50 m"));
+    CHECK(has(error, "feature 3: flux = -4 lm, allowed 10 to 500000 lm"));
+    CHECK(has(error, "feature 7: kind = \"camera\" is not known in [[sensors]]; known are "
+                     "crowd_counter, loop_detector"));
+    CHECK(has(error, "feature 7: range = nan m, allowed 1 to 500 m"));
+    CHECK(has(error, "feature 9: kind = \"carpet\" is not known in [[walkable]]"));
+    CHECK(has(error, "feature 9: level = \"1st\" is not a number"));
+    CHECK(has(error, "feature 1: kind = \"\" is not known in [[stations]]"));
+}
+
+TEST_CASE("of very many wrong values the first are told and how many more") {
+    LayerFeature feature;
+    feature.roles = {{"height", "-1"}};
+    const Layers layers = {{"lamps", std::vector<LayerFeature>(1000, feature)}};
+    const std::string error = input_error([&] { check_layer_values(layers); });
+    CHECK(std::count(error.begin(), error.end(), '\n') == 20);
+    CHECK(has(error, "and 980 more like these"));
+}
+
+TEST_CASE("values of a layer may be lengths with units") {
+    LayerFeature feature;
+    feature.roles = {{"height", "25 ft"}, {"flux", "4000"}};
+    check_layer_values({{"lamps", {feature}}});
+    CHECK(number_for(feature, "height", 0.0) == doctest::Approx(7.62));
+    CHECK(number_for(feature, "flux", 0.0) == 4000.0);
+    CHECK(number_for(feature, "range", 30.0) == 30.0);
+}
+
+TEST_CASE("a loop detector away from every street is an error that names the feature") {
+    Street street;
+    LayerFeature feature;
+    feature.points = {{100.0, 190.0}};
+    feature.source = "sensors.gpkg, layer sensors, feature 2";
+    feature.roles = {{"kind", "loop_detector"}};
     street.sources.layers["sensors"] = {feature};
-    CHECK(has(input_error([&] { street.build(); }), "\"camera\" is no sensor; known are"));
+    CHECK(has(input_error([&] { street.build(); }),
+              "feature 2: a loop detector needs a street within 20 m"));
 }

@@ -70,6 +70,7 @@ StreetNetwork small_streets() {
          0,
          {{ConnectionId(1U), 1.0, 2.0, 3.0, 4.0, true}}},
         {LaneId(1U), LaneId(0U), NodeId(0U), Turn::Left, 6.0, 3.5, {}, UINT32_MAX, {}}};
+    s.nodes[1].is_border = true;
     s.connections[1].allowed = bit(VehicleClass::Bicycle);
     s.signals = {{NodeId(0U),
                   "Casino",
@@ -150,8 +151,8 @@ auto members(const NamedArea& a) {
     return std::tie(name, area);
 }
 auto members(const Node& n) {
-    const auto& [at, control, signal, osm_ids, incoming, outgoing, radius] = n;
-    return std::tie(at, control, signal, osm_ids, incoming, outgoing, radius);
+    const auto& [at, control, signal, osm_ids, incoming, outgoing, radius, is_border] = n;
+    return std::tie(at, control, signal, osm_ids, incoming, outgoing, radius, is_border);
 }
 auto members(const Edge& e) {
     const auto& [from, to, opposite, first_lane, lanes, length, speed, is_assumed, is_bridge,
