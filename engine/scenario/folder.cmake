@@ -1,3 +1,28 @@
 veste_folder(scenario
     SOURCES
-    LIBRARIES fmt::fmt)
+        scenario/changes.cpp
+        scenario/check_driving.cpp
+        scenario/check_walking.cpp
+        scenario/coordinates.cpp
+        scenario/demands.cpp
+        scenario/keys.cpp
+        scenario/keys_general.cpp
+        scenario/keys_people.cpp
+        scenario/keys_timeline.cpp
+        scenario/keys_traffic.cpp
+        scenario/keys_weather.cpp
+        scenario/load.cpp
+        scenario/names.cpp
+        scenario/places.cpp
+        scenario/quantities.cpp
+        scenario/reference.cpp
+        scenario/routes.cpp
+        scenario/schema.cpp
+        scenario/section.cpp
+        scenario/section_values.cpp
+        scenario/sensors.cpp
+        scenario/signal_plans.cpp
+        scenario/toml_tree.cpp
+        scenario/ways.cpp
+        scenario/weather.cpp
+    LIBRARIES fmt::fmt nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)

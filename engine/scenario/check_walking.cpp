@@ -1,0 +1,324 @@
+#include "scenario/reading.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+/// Checks of the whole for people on foot: gates that lead somewhere and open, and ways between the
+/// places of demands and events, closures counted.
+namespace veste::scenario_file {
+namespace {
+
+using Reached = std::vector<std::uint8_t>;
+
+/// Which triangles people starting on some reach; from a closed one they may walk out.
+Reached reached_triangles(const WalkMesh& walk, const std::vector<TriangleId>& from,
+                          const std::vector<std::uint8_t>& is_closed) {
+    Reached is_reached(walk.triangles.size(), 0);
+    std::vector<std::uint32_t> front;
+    const auto enter = [&](std::uint32_t t) {
+        if (is_reached[t] == 0) {
+            is_reached[t] = 1;
+            front.push_back(t);
+        }
+    };
+    for (const TriangleId t : from) {
+        enter(t.index);
+    }
+    while (!front.empty()) {
+        const std::uint32_t t = front.back();
+        front.pop_back();
+        for (const TriangleId n : walk.triangles[t].neighbours) {
+            if (n.is_valid() && (is_closed[n.index] == 0 || is_closed[t] != 0)) {
+                enter(n.index);
+            }
+        }
+    }
+    return is_reached;
+}
+
+bool holds_any(const Reached& is_reached, const std::vector<TriangleId>& triangles) {
+    return std::any_of(triangles.begin(), triangles.end(),
+                       [&](TriangleId t) { return is_reached[t.index] != 0; });
+}
+
+bool may_open(const Scenario& scenario, GateId gate, double from_s) {
+    bool is_open = scenario.gates[gate.index].is_open;
+    const auto opens = [gate](const Change& change) {
+        const auto* change_of = std::get_if<SwitchGate>(&change);
+        return change_of != nullptr && change_of->gate == gate ? std::optional(change_of->is_open)
+                                                               : std::nullopt;
+    };
+    for (const TimedChange& change : scenario.changes) {
+        if (const auto now = opens(change.what)) {
+            is_open = change.at_s <= from_s ? *now : is_open || *now;
+        }
+    }
+    return is_open || std::any_of(scenario.rules.begin(), scenario.rules.end(),
+                                  [&](const Rule& rule) { return opens(rule.what) == true; });
+}
+
+/// The gates a visitor passes, entrance first; none where they form a loop.
+std::vector<GateId> chain_of(const Scenario& scenario, GateId entrance) {
+    std::vector<GateId> chain;
+    for (GateId gate = entrance; gate.is_valid(); gate = scenario.gates[gate.index].next) {
+        if (std::find(chain.begin(), chain.end(), gate) != chain.end()) {
+            return {};
+        }
+        chain.push_back(gate);
+    }
+    return chain;
+}
+
+void check_loops(Reading& reading) {
+    const auto& gates = reading.scenario.gates;
+    std::vector<std::uint8_t> is_told(gates.size(), 0);
+    for (std::size_t g = 0; g < gates.size(); ++g) {
+        std::vector<std::size_t> way;
+        std::size_t at = g;
+        while (std::find(way.begin(), way.end(), at) == way.end()) {
+            way.push_back(at);
+            if (!gates[at].next.is_valid()) {
+                break;
+            }
+            at = gates[at].next.index;
+        }
+        if (!gates[way.back()].next.is_valid() || at != g || is_told[g] != 0) {
+            continue;
+        }
+        std::vector<std::string> names;
+        for (const std::size_t member : way) {
+            is_told[member] = 1;
+            names.push_back(gates[member].name);
+        }
+        names.push_back(gates[g].name);
+        reading.gates[g].problem("next", fmt::format("the gates form an endless loop, {}; nobody "
+                                                     "would ever get in",
+                                                     fmt::join(names, " -> ")));
+    }
+}
+
+/// Reachability on foot at one moment.
+class WalkCheck {
+public:
+    WalkCheck(Reading& reading, double at_s)
+        : reading_(reading), walk_(reading.city.walk),
+          is_closed_(barred_at(reading, at_s).triangles), is_open_(walk_.triangles.size(), 0) {}
+
+    /// Tells destinations that cannot be reached from one or more origins. Where only a closure is
+    /// to blame and another destination stays, it is a warning: a scenario may well want it.
+    void check(Section& section, std::string_view key,
+               const std::vector<std::pair<std::string, std::vector<TriangleId>>>& origins,
+               const std::vector<std::pair<std::string, std::vector<TriangleId>>>& destinations) {
+        std::vector<std::string> unreachable;
+        bool is_closure = true;
+        std::size_t cut = 0;
+        for (const auto& [name, triangles] : destinations) {
+            std::vector<std::string> from;
+            for (const auto& [origin, start] : origins) {
+                if (!holds_any(reached_triangles(walk_, start, is_closed_), triangles)) {
+                    from.push_back(origin);
+                    is_closure = is_closure &&
+                                 holds_any(reached_triangles(walk_, start, is_open_), triangles);
+                }
+            }
+            if (!from.empty()) {
+                unreachable.push_back(
+                    fmt::format("\"{}\" from \"{}\"", name, fmt::join(from, "\", \"")));
+                cut += from.size() == origins.size() ? 1 : 0;
+            }
+        }
+        if (unreachable.empty()) {
+            return;
+        }
+        const std::string what = fmt::format("no way on foot to {}{}", fmt::join(unreachable, ", "),
+                                             is_closure ? closure_text() : apart_text());
+        if (is_closure && cut < destinations.size()) {
+            reading_.warn_at(section.line(key),
+                             fmt::format("{}{}: {}", section.label(), key, what));
+        } else {
+            section.problem(key, what);
+        }
+    }
+
+private:
+    static std::string closure_text() {
+        return ": a change closes the only way and none opens it again; open it, or leave another "
+               "way open";
+    }
+    static std::string apart_text() {
+        return ": their walkable ground does not hang together; choose places that do";
+    }
+
+    Reading& reading_;
+    const WalkMesh& walk_;
+    std::vector<std::uint8_t> is_closed_;
+    std::vector<std::uint8_t> is_open_;
+};
+
+using Targets = std::vector<std::pair<std::string, std::vector<TriangleId>>>;
+
+Targets targets_of(const Scenario& scenario, const std::vector<Weighted<PlaceId>>& places) {
+    Targets targets;
+    for (const Weighted<PlaceId>& place : places) {
+        targets.emplace_back(scenario.place(place.what).name, scenario.place(place.what).triangles);
+    }
+    return targets;
+}
+
+void check_event_gates(Section& section, const Scenario& scenario, const Event& event) {
+    if (event.gates.empty() || event.visitors == 0) {
+        return;
+    }
+    std::vector<std::string> closed;
+    for (const GateId entrance : event.gates) {
+        const std::vector<GateId> chain = chain_of(scenario, entrance);
+        const auto shut = std::find_if(chain.begin(), chain.end(), [&](GateId gate) {
+            return !may_open(scenario, gate, event.arrival.begin_s);
+        });
+        if (shut == chain.end()) {
+            return;
+        }
+        closed.push_back(scenario.gates[shut->index].name);
+    }
+    section.problem("gates", fmt::format("no visitor can get in: {} closed when they arrive and "
+                                         "never opened; open one at the start, by a change or by a "
+                                         "rule",
+                                         fmt::format("{} {}", fmt::join(closed, ", "),
+                                                     closed.size() == 1 ? "is" : "are")));
+}
+
+void check_event_room(Section& section, const City& city, const Scenario& scenario,
+                      const Event& event) {
+    // Beyond this density of standing people crowds are crushed (Still 2000).
+    constexpr double most_per_m2 = 7.0;
+    double area_m2 = 0.0;
+    for (const TriangleId t : scenario.place(event.stage).triangles) {
+        area_m2 += city.walk.area_m2(t);
+    }
+    const double inside = std::min(event.capacity, event.visitors);
+    if (inside > most_per_m2 * area_m2) {
+        section.problem(section.has("capacity") ? "capacity" : "visitors",
+                        fmt::format("{} people on the {:.0f} m2 of \"{}\" would be {:.1f} a m2; "
+                                    "allowed are {:.0f} there, 7 a m2",
+                                    inside, area_m2, scenario.place(event.stage).name,
+                                    inside / area_m2, std::floor(most_per_m2 * area_m2)));
+    }
+}
+
+void check_event_ways(Reading& reading, Section& section, const Event& event) {
+    const Scenario& scenario = reading.scenario;
+    const Targets stage = {
+        {scenario.place(event.stage).name, scenario.place(event.stage).triangles}};
+    WalkCheck arrival(reading, event.arrival.begin_s);
+    Targets entrances;
+    for (const GateId entrance : event.gates) {
+        const std::vector<GateId> chain = chain_of(scenario, entrance);
+        for (std::size_t k = 0; k < chain.size(); ++k) {
+            const Gate& gate = scenario.gates[chain[k].index];
+            if (!gate.triangle.is_valid()) {
+                return;
+            }
+            const Targets here = {{gate.name, {gate.triangle}}};
+            if (k == 0) {
+                entrances.push_back(here.front());
+            }
+            if (k + 1 < chain.size()) {
+                const Gate& next = scenario.gates[chain[k + 1].index];
+                if (next.triangle.is_valid()) {
+                    arrival.check(section, "gates", here, {{next.name, {next.triangle}}});
+                }
+            } else {
+                arrival.check(section, "gates", here, stage);
+            }
+        }
+    }
+    const Targets origins = targets_of(scenario, event.origins);
+    arrival.check(section, "from", origins, event.gates.empty() ? stage : entrances);
+    if (section.has("egress")) {
+        WalkCheck egress(reading, event.egress.begin_s);
+        egress.check(section, "exits", stage, targets_of(scenario, event.exits));
+    }
+}
+
+} // namespace
+
+Barred barred_at(const Reading& reading, double at_s) {
+    Barred barred;
+    barred.edges.assign(reading.city.streets.edges.size(), 0);
+    barred.triangles.assign(reading.city.walk.triangles.size(), 0);
+    const auto set = [&barred](const auto& ways, std::uint8_t value) {
+        for (const EdgeId edge : ways.edges) {
+            barred.edges[edge.index] = value;
+        }
+        for (const TriangleId triangle : ways.triangles) {
+            barred.triangles[triangle.index] = value;
+        }
+    };
+    for (const TimedChange& change : reading.scenario.changes) {
+        if (const auto* open = std::get_if<OpenWays>(&change.what)) {
+            set(*open, 0);
+        } else if (const auto* close = std::get_if<CloseWays>(&change.what);
+                   close != nullptr && change.at_s <= at_s) {
+            set(*close, 1);
+        } else if (const auto* one_way = std::get_if<MakeOneWay>(&change.what);
+                   one_way != nullptr && change.at_s <= at_s) {
+            set(CloseWays{one_way->closed_edges, {}}, 1);
+        }
+    }
+    for (const Rule& rule : reading.scenario.rules) {
+        if (const auto* open = std::get_if<OpenWays>(&rule.what)) {
+            set(*open, 0);
+        }
+    }
+    return barred;
+}
+
+void check_gates(Reading& reading) {
+    check_loops(reading);
+    const auto& events = reading.scenario.events;
+    std::vector<std::uint8_t> is_used(reading.scenario.gates.size(), 0);
+    for (std::size_t e = 0; e < events.size(); ++e) {
+        check_event_gates(reading.events[e], reading.scenario, events[e]);
+        for (const GateId entrance : events[e].gates) {
+            for (const GateId gate : chain_of(reading.scenario, entrance)) {
+                is_used[gate.index] = 1;
+            }
+        }
+    }
+    for (std::size_t g = 0; g < is_used.size(); ++g) {
+        if (is_used[g] == 0) {
+            reading.warn_at(reading.gates[g].line(),
+                            fmt::format("gate \"{}\": no event names it: nobody passes it",
+                                        reading.scenario.gates[g].name));
+        }
+    }
+}
+
+void check_walking(Reading& reading) {
+    const Scenario& scenario = reading.scenario;
+    for (std::size_t d = 0; d < scenario.pedestrians.size(); ++d) {
+        const PedestrianDemand& demand = scenario.pedestrians[d];
+        Section& section = reading.pedestrians[d];
+        if (demand.count == 0) {
+            continue;
+        }
+        const bool goes_nowhere = demand.origins.size() == 1 && demand.destinations.size() == 1 &&
+                                  demand.origins[0].what == demand.destinations[0].what;
+        if (goes_nowhere) {
+            section.problem("to", "is where they come from; wanted is another place");
+            continue;
+        }
+        WalkCheck check(reading, demand.departure.begin_s);
+        check.check(section, "to", targets_of(scenario, demand.origins),
+                    targets_of(scenario, demand.destinations));
+    }
+    for (std::size_t e = 0; e < scenario.events.size(); ++e) {
+        const Event& event = scenario.events[e];
+        if (event.visitors > 0 && event.stage.is_valid()) {
+            check_event_room(reading.events[e], reading.city, scenario, event);
+            check_event_ways(reading, reading.events[e], event);
+        }
+    }
+}
+
+} // namespace veste::scenario_file

@@ -1,0 +1,256 @@
+#include "scenario/reading.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace veste::scenario_file {
+namespace {
+
+std::vector<std::string> profile_names(const Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const Profile& profile : scenario.profiles) {
+        names.push_back(profile.name);
+    }
+    return names;
+}
+
+std::vector<Weighted<ProfileId>> find_profiles(Reading& reading, Section& section) {
+    std::vector<Weighted<ProfileId>> profiles;
+    const std::vector<std::string> known = profile_names(reading.scenario);
+    for (const WeightedName& item : section.weights("profiles")) {
+        if (const auto index = find_name(section, "profiles", item.what, "profile", known)) {
+            profiles.push_back({ProfileId(*index), item.weight});
+        }
+    }
+    return profiles;
+}
+
+void read_free_speed(Section& section, Profile& profile) {
+    auto speed = section.table("free_speed");
+    if (!speed) {
+        return;
+    }
+    profile.free_speed_mean_mps = speed->quantity("mean");
+    profile.free_speed_sd_mps = speed->quantity("sd");
+    profile.free_speed_min_mps = speed->quantity("min");
+    profile.free_speed_max_mps = speed->quantity("max");
+    if (profile.free_speed_min_mps > profile.free_speed_mean_mps ||
+        profile.free_speed_mean_mps > profile.free_speed_max_mps) {
+        speed->problem(fmt::format("min {} m/s, mean {} m/s and max {} m/s must rise in this order",
+                                   profile.free_speed_min_mps, profile.free_speed_mean_mps,
+                                   profile.free_speed_max_mps));
+    }
+}
+
+/// "border" alone stands for the streets that leave the city: no edges are named.
+std::vector<Weighted<EdgeId>> find_street_ends(Reading& reading, Section& section,
+                                               std::string_view key,
+                                               std::vector<Reading::NamedEdges>& named) {
+    const std::vector<WeightedName> items = section.weights(key);
+    std::vector<Weighted<EdgeId>> ends;
+    const std::vector<std::string> places = place_names(reading.scenario);
+    std::vector<std::string> known = places;
+    for (const std::string& street : names_of(reading.streets)) {
+        if (std::find(places.begin(), places.end(), street) == places.end()) {
+            known.push_back(street);
+        }
+    }
+    for (const WeightedName& item : items) {
+        const std::string& name = item.what.name;
+        if (name == "border") {
+            if (items.size() > 1) {
+                section.problem_at(item.what.line, key,
+                                   "border stands alone; make a [[vehicles]] of its own for it");
+            }
+            named.push_back({item.what, {}});
+            continue;
+        }
+        if (!find_name(section, key, item.what, "place or street", known)) {
+            continue;
+        }
+        std::vector<EdgeId> edges;
+        if (std::find(places.begin(), places.end(), name) != places.end()) {
+            const auto place = find_place(reading, section, key, item.what, PlaceUse::Vehicles);
+            if (!place) {
+                continue;
+            }
+            edges = reading.scenario.place(*place).edges;
+        } else {
+            edges = reading.streets.at(name);
+        }
+        double all_m = 0.0;
+        for (const EdgeId edge : edges) {
+            all_m += reading.city.streets.edge(edge).length_m;
+        }
+        for (const EdgeId edge : edges) {
+            ends.push_back({edge, item.weight * reading.city.streets.edge(edge).length_m / all_m});
+        }
+        named.push_back({item.what, std::move(edges)});
+    }
+    return ends;
+}
+
+std::vector<Weighted<VehicleClass>> find_classes(Section& section) {
+    const Key& key = *find_key(key_group("vehicles"), "classes");
+    const std::vector<std::string> known(key.choices.begin(), key.choices.end());
+    std::vector<Weighted<VehicleClass>> classes;
+    for (const WeightedName& item : section.weights("classes")) {
+        if (const auto index = find_name(section, "classes", item.what, "vehicle class", known)) {
+            classes.push_back({static_cast<VehicleClass>(*index), item.weight});
+        }
+    }
+    return classes;
+}
+
+template <class T> std::vector<std::string> names_in(const std::vector<T>& list) {
+    std::vector<std::string> names;
+    for (const T& item : list) {
+        names.push_back(item.name);
+    }
+    return names;
+}
+
+} // namespace
+
+void read_profiles(Section& file, Reading& reading) {
+    for (Section& section : file.tables("profile")) {
+        Profile profile;
+        profile.name = section.text("name");
+        check_unique(section, profile.name, "profile", profile_names(reading.scenario));
+        read_free_speed(section, profile);
+        profile.radius_m = section.quantity("radius");
+        profile.time_gap_s = section.quantity("time_gap");
+        profile.impaired_share = section.number("impaired_share");
+        reading.scenario.profiles.push_back(std::move(profile));
+    }
+}
+
+DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading) {
+    const double end_s = reading.document.duration_s;
+    DepartureProfile departure{0.0, end_s, DepartureShape::Uniform};
+    auto section = owner.table(key);
+    if (!section) {
+        return departure;
+    }
+    departure.begin_s = section->moment("begin", 0.0, Within::Run);
+    departure.end_s = section->moment("end", end_s, Within::Start);
+    departure.shape = static_cast<DepartureShape>(section->choice("shape"));
+    if (departure.begin_s > departure.end_s) {
+        section->problem("end", fmt::format("is before begin; {} s after the start is before {} s",
+                                            departure.end_s, departure.begin_s));
+    } else if (departure.end_s > end_s) {
+        reading.warn_at(section->line("end"),
+                        fmt::format("{}{}: ends after the run: whoever is to set out later never "
+                                    "does",
+                                    owner.label(), key));
+    }
+    return departure;
+}
+
+void read_pedestrians(Section& file, Reading& reading) {
+    for (Section& section : file.tables("pedestrians")) {
+        PedestrianDemand demand;
+        demand.name = section.text("name");
+        check_unique(section, demand.name, "demand", names_in(reading.scenario.pedestrians));
+        demand.count = static_cast<std::uint32_t>(section.whole("count"));
+        demand.profiles = find_profiles(reading, section);
+        demand.origins = find_places(reading, section, "from");
+        demand.destinations = find_places(reading, section, "to");
+        demand.departure = read_departure(section, "departure", reading);
+        reading.scenario.pedestrians.push_back(std::move(demand));
+        reading.pedestrians.push_back(section);
+    }
+}
+
+void read_vehicles(Section& file, Reading& reading) {
+    for (Section& section : file.tables("vehicles")) {
+        VehicleDemand demand;
+        demand.name = section.text("name");
+        check_unique(section, demand.name, "demand", names_in(reading.scenario.vehicles));
+        demand.count = static_cast<std::uint32_t>(section.whole("count"));
+        demand.classes = find_classes(section);
+        demand.origins =
+            find_street_ends(reading, section, "from", reading.vehicle_origins.emplace_back());
+        demand.destinations =
+            find_street_ends(reading, section, "to", reading.vehicle_destinations.emplace_back());
+        demand.departure = read_departure(section, "departure", reading);
+        reading.scenario.vehicles.push_back(std::move(demand));
+        reading.vehicles.push_back(section);
+    }
+}
+
+void read_gates(Section& file, Reading& reading) {
+    std::vector<Section> sections = file.tables("gate");
+    for (Section& section : sections) {
+        constexpr double reach_m = 5.0;
+        Gate gate;
+        gate.name = section.text("name");
+        check_unique(section, gate.name, "gate", gate_names(reading.scenario));
+        gate.service_rate_per_s = section.quantity("service_rate");
+        gate.lanes = static_cast<std::uint32_t>(section.whole("lanes"));
+        gate.is_open = section.truth("open");
+        if (const auto at = local_point(reading, section, "at")) {
+            if (const auto found = reading.city.walk.nearest(*at, reach_m)) {
+                gate.at = found->at;
+                gate.triangle = found->triangle;
+            } else {
+                section.problem("at", fmt::format("no walkable ground within {} m; move it onto a "
+                                                  "footway, pavement or square",
+                                                  reach_m));
+            }
+        }
+        reading.scenario.gates.push_back(gate);
+        reading.gates.push_back(section);
+    }
+    const std::vector<std::string> known = gate_names(reading.scenario);
+    for (std::size_t g = 0; g < sections.size(); ++g) {
+        const Named next{sections[g].text("next"), sections[g].line("next")};
+        if (!next.name.empty()) {
+            if (const auto index = find_name(sections[g], "next", next, "gate", known)) {
+                reading.scenario.gates[g].next = GateId(*index);
+            }
+        }
+    }
+}
+
+void read_events(Section& file, Reading& reading) {
+    for (Section& section : file.tables("event")) {
+        Event event;
+        event.name = section.text("name");
+        check_unique(section, event.name, "event", names_in(reading.scenario.events));
+        const Named stage{section.text("stage"), section.line("stage")};
+        if (!stage.name.empty()) {
+            event.stage =
+                find_place(reading, section, "stage", stage, PlaceUse::People).value_or(PlaceId());
+        }
+        if (event.stage.is_valid()) {
+            event.focus = centroid_of(reading.scenario.place(event.stage).area.outer);
+        }
+        event.focus = local_point(reading, section, "focus").value_or(event.focus);
+        event.visitors = static_cast<std::uint32_t>(section.whole("visitors"));
+        event.capacity = static_cast<std::uint32_t>(section.whole("capacity"));
+        if (!section.has("capacity")) {
+            event.capacity = event.visitors;
+        }
+        event.profiles = find_profiles(reading, section);
+        const std::vector<std::string> gates = gate_names(reading.scenario);
+        for (const Named& name : section.names("gates")) {
+            if (const auto index = find_name(section, "gates", name, "gate", gates)) {
+                event.gates.emplace_back(*index);
+            }
+        }
+        event.origins = find_places(reading, section, "from");
+        event.exits = find_places(reading, section, "exits");
+        event.arrival = read_departure(section, "arrival", reading);
+        event.egress = read_departure(section, "egress", reading);
+        if (!section.has("egress")) {
+            event.egress = {};
+        } else if (event.egress.begin_s < event.arrival.begin_s) {
+            section.problem("egress", "begins before the arrival does");
+        }
+        reading.scenario.events.push_back(std::move(event));
+        reading.events.push_back(section);
+    }
+}
+
+} // namespace veste::scenario_file

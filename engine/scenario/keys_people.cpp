@@ -1,0 +1,185 @@
+#include "scenario/keys.hpp"
+
+namespace veste::scenario_file {
+namespace {
+
+Key quantity(std::string_view name, std::string_view meaning, std::string_view unit, double low,
+             double high, std::string_view otherwise) {
+    return {.name = name,
+            .type = KeyType::Quantity,
+            .meaning = meaning,
+            .unit = unit,
+            .low = low,
+            .high = high,
+            .otherwise = otherwise};
+}
+
+Key places(std::string_view name, std::string_view meaning) {
+    return {.name = name, .type = KeyType::Weights, .meaning = meaning, .is_required = true};
+}
+
+Key profiles() {
+    return {.name = "profiles",
+            .type = KeyType::Weights,
+            .meaning = "how they walk: profiles with their shares",
+            .default_text = "one ordinary profile"};
+}
+
+Key departure(std::string_view name, std::string_view meaning, std::string_view default_text) {
+    return {.name = name,
+            .type = KeyType::Table,
+            .meaning = meaning,
+            .default_text = default_text,
+            .group = "departure"};
+}
+
+KeyGroup profile_keys() {
+    return {
+        .name = "profile",
+        .title = "[[profile]]",
+        .meaning = "How people of one kind walk (collision-free speed model).",
+        .keys = {{.name = "name", .meaning = "how demands refer to it", .is_required = true},
+                 {.name = "free_speed",
+                  .type = KeyType::Table,
+                  .meaning = "speed of unhindered walking",
+                  .default_text = "Weidmann 1993",
+                  .group = "free_speed"},
+                 quantity("radius", "of the body", "m", 0.1, 0.5, "0.2 m"),
+                 quantity("time_gap", "to those ahead", "s", 0.1, 5, "1.06 s"),
+                 {.name = "impaired_share",
+                  .type = KeyType::Number,
+                  .meaning = "share who walk 0.46 to 0.76 m/s (RiMEA)",
+                  .low = 0,
+                  .high = 1,
+                  .otherwise = "0"}},
+    };
+}
+
+KeyGroup free_speed_keys() {
+    return {
+        .name = "free_speed",
+        .title = "free_speed",
+        .meaning = "Normal distribution of a profile, cut at min and max.",
+        .keys = {quantity("mean", "mean", "m/s", 0.1, 3, "1.34 m/s"),
+                 quantity("sd", "standard deviation", "m/s", 0, 1, "0.26 m/s"),
+                 quantity("min", "least", "m/s", 0.05, 3, "0.58 m/s"),
+                 quantity("max", "most", "m/s", 0.1, 4, "2 m/s")},
+    };
+}
+
+KeyGroup departure_keys() {
+    return {
+        .name = "departure",
+        .title = "departure, arrival, egress",
+        .meaning = "When people or vehicles set out.",
+        .keys = {{.name = "begin",
+                  .type = KeyType::Moment,
+                  .meaning = "first",
+                  .default_text = "the start"},
+                 {.name = "end",
+                  .type = KeyType::Moment,
+                  .meaning = "last",
+                  .default_text = "the end of the run"},
+                 {.name = "shape",
+                  .type = KeyType::Choice,
+                  .meaning = "between them (normal: begin and end are two standard deviations "
+                             "from the middle)",
+                  .otherwise = "uniform",
+                  .choices = {"uniform", "triangular", "normal"}}},
+    };
+}
+
+KeyGroup pedestrian_keys() {
+    return {
+        .name = "pedestrians",
+        .title = "[[pedestrians]]",
+        .meaning = "People who walk from one place to another and are then gone.",
+        .keys = {{.name = "name", .meaning = "in results", .is_required = true},
+                 {.name = "count",
+                  .type = KeyType::Whole,
+                  .meaning = "how many",
+                  .unit = "people",
+                  .low = 0,
+                  .high = 1000000,
+                  .is_required = true},
+                 profiles(),
+                 places("from", "places they come from"),
+                 places("to", "places they go to"),
+                 departure("departure", "when they set out", "the whole run")},
+    };
+}
+
+KeyGroup gate_keys() {
+    return {
+        .name = "gate",
+        .title = "[[gate]]",
+        .meaning = "A gate: people queue before it and are served one by one by each lane.",
+        .keys = {{.name = "name", .meaning = "how events refer to it", .is_required = true},
+                 {.name = "at",
+                  .type = KeyType::Point,
+                  .meaning = "on walkable ground (moved to it within 5 m)",
+                  .is_required = true},
+                 quantity("service_rate", "people served by each lane", "/s", 0.001, 10, "0.25 /s"),
+                 {.name = "lanes",
+                  .type = KeyType::Whole,
+                  .meaning = "served side by side",
+                  .unit = "lanes",
+                  .low = 1,
+                  .high = 100,
+                  .otherwise = "1"},
+                 {.name = "open",
+                  .type = KeyType::Truth,
+                  .meaning = "at the start",
+                  .otherwise = "true"},
+                 {.name = "next",
+                  .meaning = "gate to pass after this one (ticket check, then search)",
+                  .default_text = "none"}},
+    };
+}
+
+KeyGroup event_keys() {
+    return {
+        .name = "event",
+        .title = "[[event]]",
+        .meaning = "An attraction with standing room: visitors come on foot, pass a gate, stand "
+                   "before the stage and leave.",
+        .keys = {{.name = "name", .meaning = "in results", .is_required = true},
+                 {.name = "stage", .meaning = "place where visitors stand", .is_required = true},
+                 {.name = "focus",
+                  .type = KeyType::Point,
+                  .meaning = "what they face and crowd towards",
+                  .default_text = "the middle of the stage"},
+                 {.name = "visitors",
+                  .type = KeyType::Whole,
+                  .meaning = "how many come",
+                  .unit = "people",
+                  .low = 0,
+                  .high = 1000000,
+                  .is_required = true},
+                 {.name = "capacity",
+                  .type = KeyType::Whole,
+                  .meaning = "how many are let in at once",
+                  .unit = "people",
+                  .low = 1,
+                  .high = 1000000,
+                  .default_text = "all visitors"},
+                 profiles(),
+                 {.name = "gates",
+                  .type = KeyType::Names,
+                  .meaning = "entrances, each leads on to its `next`",
+                  .default_text = "free access"},
+                 places("from", "places they come from"),
+                 places("exits", "places they go to afterwards"),
+                 departure("arrival", "when they set out", "the whole run"),
+                 departure("egress", "when they leave the stage", "they stay")},
+    };
+}
+
+} // namespace
+
+std::vector<KeyGroup> people_keys() {
+    return {profile_keys(),   free_speed_keys(), pedestrian_keys(),
+            departure_keys(), gate_keys(),       event_keys()};
+}
+
+} // namespace veste::scenario_file

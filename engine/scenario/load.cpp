@@ -1,0 +1,198 @@
+#include "scenario/reading.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace veste {
+namespace scenario_file {
+namespace {
+
+bool divides(double step_s, double whole_s) {
+    const double count = whole_s / step_s;
+    return std::abs(count - std::round(count)) < 1e-6 && std::round(count) >= 1.0;
+}
+
+void read_clock(Section& file, Reading& reading) {
+    auto clock = file.table("clock");
+    if (!clock) {
+        return;
+    }
+    Scenario& scenario = reading.scenario;
+    scenario.date = clock->date("date");
+    scenario.start_of_day_s = clock->clock_time_s("start");
+    scenario.utc_offset_s = clock->quantity("utc_offset");
+    scenario.duration_s = clock->quantity("duration");
+    reading.document.start_of_day_s = scenario.start_of_day_s;
+    reading.document.duration_s = scenario.duration_s;
+    if (!divides(scenario.steps.tick_s, scenario.duration_s)) {
+        clock->problem("duration",
+                       fmt::format("must be a multiple of the tick, {} s", scenario.steps.tick_s));
+    }
+}
+
+void read_steps(Section& file, Reading& reading) {
+    auto section = file.table("steps");
+    if (!section) {
+        return;
+    }
+    Steps& steps = reading.scenario.steps;
+    steps.tick_s = section->quantity("tick");
+    steps.traffic_s = section->quantity("traffic");
+    steps.pedestrians_s = section->quantity("pedestrians");
+    const auto check = [&](std::string_view key, double step_s) {
+        if (!divides(step_s, steps.tick_s)) {
+            section->problem(key, fmt::format("does not divide the tick, {} s; right would be \"{} "
+                                              "s\"",
+                                              steps.tick_s,
+                                              steps.tick_s / std::ceil(steps.tick_s / step_s)));
+        }
+    };
+    check("traffic", steps.traffic_s);
+    check("pedestrians", steps.pedestrians_s);
+}
+
+void read_crs(Section& file, Reading& reading) {
+    reading.crs = file.text("crs");
+    try {
+        reading.projections[reading.crs] =
+            std::make_unique<Projection>(reading.crs, reading.city.epsg, reading.city.origin);
+    } catch (const InputError& error) {
+        reading.projections[reading.crs] = nullptr;
+        file.problem("crs", fmt::format("{}; wanted is a CRS such as \"EPSG:4326\"", error.what()));
+    }
+}
+
+void index_streets(Reading& reading) {
+    const City& city = reading.city;
+    for (std::size_t e = 0; e < city.streets.edges.size(); ++e) {
+        if (!city.streets.edges[e].name.empty()) {
+            reading.streets[city.streets.edges[e].name].emplace_back(e);
+        }
+    }
+    for (std::uint32_t w = 0; w < city.walk.ways.size(); ++w) {
+        if (!city.walk.ways[w].name.empty()) {
+            reading.footpaths[city.walk.ways[w].name].push_back(w);
+        }
+    }
+}
+
+} // namespace
+
+void Reading::warn_at(int line, const std::string& text) const {
+    if (warn) {
+        warn(fmt::format("{}: {}", document.place(line), text));
+    }
+}
+
+void read_outputs(Section& file, Reading& reading) {
+    auto section = file.table("outputs");
+    if (!section) {
+        return;
+    }
+    Outputs& outputs = reading.scenario.outputs;
+    outputs.trajectories = section->truth("trajectories");
+    outputs.water = section->truth("water");
+    outputs.illuminance = section->truth("illuminance");
+    const auto interval = [&](std::string_view key) {
+        const double interval_s = section->quantity(key);
+        if (!divides(reading.scenario.steps.tick_s, interval_s)) {
+            section->problem(key, fmt::format("must be a multiple of the tick, {} s",
+                                              reading.scenario.steps.tick_s));
+        }
+        return interval_s;
+    };
+    outputs.trajectories_every_s = interval("trajectories_every");
+    outputs.rasters_every_s = interval("rasters_every");
+    outputs.signals_every_s = interval("signals_every");
+    outputs.indicators_every_s = interval("indicators_every");
+    const double cell_m = section->quantity("raster_cell");
+    if (section->has("raster_cell")) {
+        outputs.raster_cell_m = cell_m;
+        const double terrain_m = reading.city.terrain.shape().cell_m;
+        if (cell_m < terrain_m) {
+            section->problem(
+                "raster_cell",
+                fmt::format("is finer than the terrain; allowed from {} m", terrain_m));
+        }
+    }
+    const std::string area = section->text("area");
+    if (section->has("area")) {
+        const Named name{area, section->line("area")};
+        if (const auto place = find_place(reading, *section, "area", name, PlaceUse::Ground)) {
+            outputs.area = bounds_of(reading.scenario.place(*place).area.outer);
+        }
+    }
+}
+
+Scenario read_scenario(const std::filesystem::path& path, const City& city,
+                       const WarningHandler& warn, std::set<std::string>* asked) {
+    Scenario scenario;
+    scenario.file = path;
+    scenario.text = read_text(path);
+    const TomlValue tree = parse_toml(scenario.text, path);
+    Document document;
+    document.file = path;
+    Reading reading{.city = city, .scenario = scenario, .document = document, .warn = warn};
+    Section file(document, tree, key_group(""), "");
+    scenario.name = file.text("name");
+    if (scenario.name.empty()) {
+        scenario.name = std::filesystem::absolute(path).parent_path().filename().string();
+    }
+    scenario.description = file.text("description");
+    file.text("city");
+    scenario.seed = static_cast<std::uint64_t>(file.whole("seed"));
+    index_streets(reading);
+    read_crs(file, reading);
+    read_steps(file, reading);
+    read_clock(file, reading);
+    for (const auto read : {read_places, read_profiles, read_gates, read_pedestrians, read_events,
+                            read_vehicles, read_emergency_routes, read_weather, read_sensors,
+                            read_signal_plans, read_changes, read_rules, read_outputs}) {
+        read(file, reading);
+    }
+    if (!document.has_problems() || !city.streets.edges.empty() || !city.walk.triangles.empty()) {
+        check_gates(reading);
+        check_walking(reading);
+        check_driving(reading);
+    }
+    if (asked != nullptr) {
+        *asked = document.asked;
+    }
+    document.throw_if_any();
+    return scenario;
+}
+
+} // namespace scenario_file
+
+std::filesystem::path city_of_scenario(const std::filesystem::path& path) {
+    using namespace scenario_file;
+    const TomlValue tree = parse_toml(read_text(path), path);
+    const TomlValue* city = tree.find("city");
+    const auto place = [&](const TomlValue* value) {
+        return fmt::format("{}:{}", path.string(), value != nullptr ? value->line : 1);
+    };
+    if (city == nullptr || city->type != TomlType::Text || city->text.empty()) {
+        throw InputError(fmt::format("{}: city{}: wanted is the city's file, such as city = "
+                                     "\"../../data/NAME/city.toml\"",
+                                     place(city),
+                                     city == nullptr ? " is missing" : " = " + written(*city)));
+    }
+    std::filesystem::path file(city->text);
+    if (file.is_relative()) {
+        file = path.parent_path() / file;
+    }
+    if (!std::filesystem::is_regular_file(file)) {
+        throw InputError(fmt::format("{}: city = \"{}\": there is no file {}; wanted is a city "
+                                     "file (.h5) or recipe (.toml)",
+                                     place(city), city->text, file.lexically_normal().string()));
+    }
+    return file;
+}
+
+Scenario load_scenario(const std::filesystem::path& file, const City& city,
+                       const WarningHandler& warn) {
+    return scenario_file::read_scenario(file, city, warn);
+}
+
+} // namespace veste

@@ -1,0 +1,301 @@
+#include "scenario/reading.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace veste::scenario_file {
+namespace {
+
+constexpr double least_green_s = 5.0;
+constexpr double least_walk_s = 7.0; ///< people may start
+
+bool is_go(Light light) {
+    return light == Light::Green || light == Light::GreenYield;
+}
+
+std::vector<std::size_t> connections_at(const StreetNetwork& streets, SignalId id) {
+    std::vector<std::size_t> list;
+    for (std::size_t c = 0; c < streets.connections.size(); ++c) {
+        if (streets.node(streets.connections[c].node).signal == id &&
+            streets.connections[c].signal_link != UINT32_MAX) {
+            list.push_back(c);
+        }
+    }
+    return list;
+}
+
+std::vector<std::size_t> crossings_at(const StreetNetwork& streets, SignalId id) {
+    std::vector<std::size_t> list;
+    for (std::size_t c = 0; c < streets.crossings.size(); ++c) {
+        if (streets.crossings[c].signal == id && streets.crossings[c].signal_link != UINT32_MAX) {
+            list.push_back(c);
+        }
+    }
+    return list;
+}
+
+bool crosses(const Crossing& crossing, const Connection& connection, ConnectionId id) {
+    return std::any_of(crossing.places.begin(), crossing.places.end(),
+                       [&](const CrossingPlace& place) {
+                           return place.connection == id ||
+                                  (place.lane.is_valid() &&
+                                   (place.lane == connection.from || place.lane == connection.to));
+                       });
+}
+
+/// Least length of a phase whose green may be stretched or cut; 0 where the phase must stay:
+/// yellow, all red, and the time people need to clear a crossing that has just turned red.
+double least_s(const SignalPlan& plan, std::size_t phase, const std::vector<std::uint32_t>& walks) {
+    const auto& lights = plan.phases[phase].lights;
+    const auto& before = plan.phases[(phase + plan.phases.size() - 1) % plan.phases.size()].lights;
+    const bool has_yellow = std::find(lights.begin(), lights.end(), Light::Yellow) != lights.end();
+    const bool is_clearing = std::any_of(walks.begin(), walks.end(), [&](std::uint32_t link) {
+        return is_go(before[link]) && !is_go(lights[link]);
+    });
+    if (has_yellow || is_clearing || std::none_of(lights.begin(), lights.end(), is_go)) {
+        return 0.0;
+    }
+    const bool has_walk = std::any_of(walks.begin(), walks.end(),
+                                      [&](std::uint32_t link) { return is_go(lights[link]); });
+    return has_walk ? least_walk_s : least_green_s;
+}
+
+/// Stretches or cuts greens in proportion, none below its least.
+void fit_cycle(Section& section, SignalPlan& plan, const std::vector<std::uint32_t>& walks,
+               double cycle_s) {
+    std::vector<double> least;
+    double fixed_s = 0.0;
+    double shortest_s = 0.0;
+    for (std::size_t p = 0; p < plan.phases.size(); ++p) {
+        least.push_back(least_s(plan, p, walks));
+        fixed_s += least[p] > 0.0 ? 0.0 : plan.phases[p].duration_s;
+        shortest_s += least[p] > 0.0 ? least[p] : plan.phases[p].duration_s;
+    }
+    if (cycle_s < shortest_s || fixed_s == plan.cycle_s()) {
+        section.problem("cycle", fmt::format("is too short for the signal's greens, yellows and "
+                                             "clearing times; allowed from {:g} s",
+                                             shortest_s));
+        return;
+    }
+    // Phases that would fall below their least are held there; the others share what is left.
+    std::vector<std::uint8_t> is_held(plan.phases.size(), 0);
+    for (bool is_settled = false; !is_settled;) {
+        double free_s = cycle_s - fixed_s;
+        double green_s = 0.0;
+        for (std::size_t p = 0; p < plan.phases.size(); ++p) {
+            free_s -= is_held[p] != 0 ? least[p] : 0.0;
+            green_s += least[p] > 0.0 && is_held[p] == 0 ? plan.phases[p].duration_s : 0.0;
+        }
+        is_settled = true;
+        for (std::size_t p = 0; p < plan.phases.size() && is_settled; ++p) {
+            const bool is_free = least[p] > 0.0 && is_held[p] == 0;
+            if (is_free && plan.phases[p].duration_s * free_s / green_s < least[p]) {
+                is_held[p] = 1;
+                is_settled = false;
+            }
+        }
+        for (std::size_t p = 0; p < plan.phases.size() && is_settled; ++p) {
+            if (least[p] > 0.0) {
+                plan.phases[p].duration_s =
+                    is_held[p] != 0 ? least[p] : plan.phases[p].duration_s * free_s / green_s;
+            }
+        }
+    }
+}
+
+std::optional<std::vector<Light>> lights_of(Section& phase, const Signal& signal) {
+    const std::string letters = phase.text("lights");
+    std::vector<Light> lights;
+    for (const char letter : letters) {
+        const auto known = std::string_view("rygG").find(letter);
+        if (known == std::string_view::npos) {
+            phase.problem("lights", fmt::format("{} is no light; allowed are G, g, y, r", letter));
+            return std::nullopt;
+        }
+        lights.push_back(static_cast<Light>(known));
+    }
+    if (lights.size() != signal.links) {
+        phase.problem("lights", fmt::format("has {} letters; signal \"{}\" has {} links",
+                                            lights.size(), signal.name, signal.links));
+        return std::nullopt;
+    }
+    return lights;
+}
+
+/// No two greens that meet, yellow between green and red, and a green for everyone.
+void check_phases(Section& section, const StreetNetwork& streets, SignalId id,
+                  const SignalPlan& plan) {
+    const auto connections = connections_at(streets, id);
+    const auto crossings = crossings_at(streets, id);
+    for (std::size_t p = 0; p < plan.phases.size(); ++p) {
+        const auto& lights = plan.phases[p].lights;
+        const auto& next = plan.phases[(p + 1) % plan.phases.size()].lights;
+        for (const std::size_t c : connections) {
+            const Connection& own = streets.connections[c];
+            const Light light = lights[own.signal_link];
+            if (is_go(light) && next[own.signal_link] == Light::Red) {
+                section.problem("phases", fmt::format("link {} turns from green to red after phase "
+                                                      "{} without yellow",
+                                                      own.signal_link + 1, p + 1));
+            }
+            for (const Conflict& conflict : own.conflicts) {
+                const std::uint32_t other = streets.connection(conflict.other).signal_link;
+                if (other < lights.size() && light == Light::Green &&
+                    lights[other] == Light::Green && conflict.other.index > c) {
+                    section.problem("phases",
+                                    fmt::format("links {} and {} cross and both have G in phase "
+                                                "{}; the one that waits needs g",
+                                                own.signal_link + 1, other + 1, p + 1));
+                }
+            }
+            for (const std::size_t k : crossings) {
+                const std::uint32_t walk = streets.crossings[k].signal_link;
+                if (light == Light::Green && is_go(lights[walk]) &&
+                    crosses(streets.crossings[k], own, ConnectionId(c))) {
+                    section.problem("phases",
+                                    fmt::format("link {} has G in phase {} over the crossing of "
+                                                "link {}, where people walk; it needs g or r",
+                                                own.signal_link + 1, p + 1, walk + 1));
+                }
+            }
+        }
+    }
+    for (std::uint32_t link = 0; link < streets.signals[id.index].links; ++link) {
+        if (std::none_of(plan.phases.begin(), plan.phases.end(),
+                         [link](const SignalPhase& phase) { return is_go(phase.lights[link]); })) {
+            section.problem("phases", fmt::format("link {} never has green: whoever waits there "
+                                                  "waits for ever",
+                                                  link + 1));
+        }
+    }
+}
+
+void read_phases(Section& section, const StreetNetwork& streets, SignalId id, SignalPlan& plan) {
+    bool is_right = true;
+    plan.phases.clear();
+    for (Section& phase : section.tables("phases")) {
+        const double duration_s = phase.quantity("duration");
+        const auto lights = lights_of(phase, streets.signals[id.index]);
+        is_right = is_right && lights;
+        plan.phases.push_back({duration_s, lights.value_or(std::vector<Light>())});
+    }
+    if (plan.phases.empty()) {
+        section.problem("phases", "is empty; wanted is at least one phase");
+    } else if (is_right) {
+        check_phases(section, streets, id, plan);
+    }
+}
+
+void read_plan(Section& section, Reading& reading) {
+    SignalPlan plan;
+    plan.name = section.text("name");
+    plan.offset_s = section.quantity("offset");
+    const auto id = find_signal(reading, section, "signal");
+    std::vector<double> durations_s = section.quantities("durations");
+    const double cycle_s = section.quantity("cycle");
+    if (!id) {
+        return;
+    }
+    const StreetNetwork& streets = reading.city.streets;
+    const Signal& signal = streets.signals[id->index];
+    plan.phases = signal.plans.front().phases;
+    if (section.has("durations") && durations_s.size() != plan.phases.size()) {
+        section.problem("durations", fmt::format("{} durations; the plan \"{}\" of signal \"{}\" "
+                                                 "has {} phases",
+                                                 durations_s.size(), signal.plans.front().name,
+                                                 signal.name, plan.phases.size()));
+    } else if (section.has("durations")) {
+        for (std::size_t p = 0; p < durations_s.size(); ++p) {
+            plan.phases[p].duration_s = durations_s[p];
+        }
+    }
+    if (section.has("cycle")) {
+        std::vector<std::uint32_t> walks;
+        for (const std::size_t c : crossings_at(streets, *id)) {
+            walks.push_back(streets.crossings[c].signal_link);
+        }
+        fit_cycle(section, plan, walks, cycle_s);
+    }
+    if (section.has("phases")) {
+        read_phases(section, streets, *id, plan);
+    }
+    reading.scenario.signal_plans.emplace_back(*id, std::move(plan));
+}
+
+} // namespace
+
+std::optional<SignalId> find_signal(Reading& reading, Section& section, std::string_view key) {
+    const auto reference = section.reference(key);
+    if (!reference) {
+        return std::nullopt;
+    }
+    const StreetNetwork& streets = reading.city.streets;
+    if (reference->point) {
+        constexpr double reach_m = 50.0;
+        const auto at = local_point(reading, section, key, *reference->point);
+        std::optional<SignalId> nearest;
+        double best_m = reach_m;
+        for (std::size_t s = 0; at && s < streets.signals.size(); ++s) {
+            const double away_m = (streets.node(streets.signals[s].node).at - *at).norm();
+            if (away_m < best_m) {
+                best_m = away_m;
+                nearest = SignalId(s);
+            }
+        }
+        if (at && !nearest) {
+            section.problem(key, fmt::format("no signal within {} m", reach_m));
+        }
+        return nearest;
+    }
+    std::vector<std::string> names;
+    std::vector<std::string> ids;
+    for (std::size_t s = 0; s < streets.signals.size(); ++s) {
+        const Signal& signal = streets.signals[s];
+        const bool has_id = reference->id && std::find(signal.osm_ids.begin(), signal.osm_ids.end(),
+                                                       *reference->id) != signal.osm_ids.end();
+        if (has_id) {
+            return SignalId(s);
+        }
+        names.push_back(signal.name);
+        if (signal.name == reference->name && !signal.osm_ids.empty()) {
+            ids.push_back(fmt::format("{}", signal.osm_ids.front()));
+        }
+    }
+    if (reference->id) {
+        section.problem(key, "no signal of the city has this OSM node id");
+        return std::nullopt;
+    }
+    if (ids.size() > 1) {
+        section.problem(key, fmt::format("{} signals are called so; give the OSM node id of one: "
+                                         "{}",
+                                         ids.size(), fmt::join(ids, ", ")));
+        return std::nullopt;
+    }
+    const auto index =
+        find_name(section, key, {reference->name, reference->line}, "signal of the city", names);
+    return index ? std::optional(SignalId(*index)) : std::nullopt;
+}
+
+void read_signal_plans(Section& file, Reading& reading) {
+    for (Section& section : file.tables("signal_plan")) {
+        const std::size_t before = reading.scenario.signal_plans.size();
+        read_plan(section, reading);
+        if (reading.scenario.signal_plans.size() == before) {
+            continue;
+        }
+        const auto& [id, plan] = reading.scenario.signal_plans.back();
+        std::vector<std::string> earlier;
+        for (const SignalPlan& known : reading.city.streets.signals[id.index].plans) {
+            earlier.push_back(known.name);
+        }
+        for (std::size_t k = 0; k < before; ++k) {
+            if (reading.scenario.signal_plans[k].first == id) {
+                earlier.push_back(reading.scenario.signal_plans[k].second.name);
+            }
+        }
+        check_unique(section, plan.name, "plan of this signal", earlier);
+    }
+}
+
+} // namespace veste::scenario_file
