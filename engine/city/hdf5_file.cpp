@@ -29,6 +29,8 @@ bool is_live(const std::string& file) {
 using namespace hdf5;
 
 Hdf5File::Hdf5File(const std::filesystem::path& file, FileUse use) : name_(file) {
+    // At the process' end HDF5 would try again to write what could not be written, and crash.
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); // errors are told by exceptions
     const std::string where = file.string();
     if (use == FileUse::Read || use == FileUse::Modify) {
@@ -67,6 +69,10 @@ void Hdf5File::close() {
         flush();
         checked<RunError>(H5Fclose(std::exchange(handle_, -1)), name_.string(), "cannot be closed");
     }
+}
+
+void Hdf5File::abandon() {
+    handle_ = -1;
 }
 
 void Hdf5File::flush() {
@@ -143,7 +149,7 @@ void Hdf5File::write_array(const std::string& path, Element element, const void*
         set_filters(properties.get(), 4);
     }
     const Handle links = making_groups();
-    const Handle set(
+    Handle set(
         checked<RunError>(H5Dcreate2(handle_, path.c_str(), stored_type_of(element), space.get(),
                                      links.get(), properties.get(), H5P_DEFAULT),
                           where, "cannot be made"),
@@ -153,6 +159,7 @@ void Hdf5File::write_array(const std::string& path, Element element, const void*
             H5Dwrite(set.get(), type_of(element), H5S_ALL, H5S_ALL, H5P_DEFAULT, data), where,
             "cannot be written");
     }
+    checked<RunError>(set.close_now(), where, "cannot be written");
 }
 
 void Hdf5File::write(const std::string& path, std::span<const std::string> texts) {
@@ -166,15 +173,16 @@ void Hdf5File::write(const std::string& path, std::span<const std::string> texts
     const Handle space = array_space({texts.size()});
     const Handle links = making_groups();
     const Handle properties = array_properties();
-    const Handle set(checked<RunError>(H5Dcreate2(handle_, path.c_str(), type.get(), space.get(),
-                                                  links.get(), properties.get(), H5P_DEFAULT),
-                                       where, "cannot be made"),
-                     H5Dclose);
+    Handle set(checked<RunError>(H5Dcreate2(handle_, path.c_str(), type.get(), space.get(),
+                                            links.get(), properties.get(), H5P_DEFAULT),
+                                 where, "cannot be made"),
+               H5Dclose);
     if (!texts.empty()) {
         checked<RunError>(
             H5Dwrite(set.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), where,
             "cannot be written");
     }
+    checked<RunError>(set.close_now(), where, "cannot be written");
 }
 
 Extent Hdf5File::extent(const std::string& path) const {

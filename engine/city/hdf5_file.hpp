@@ -56,6 +56,9 @@ public:
     /// Writes what is left and closes; throws RunError where that fails (a full disk).
     void close();
     void flush();
+    /// Leaves a live file as it is on the disk, for readers: after a write that failed, closing it
+    /// would spoil it. HDF5 keeps it open until the process ends.
+    void abandon();
     /// After all arrays and attributes were made: other processes may read while we append.
     void start_live();
 

@@ -100,7 +100,7 @@ void Hdf5File::append_texts(const std::string& path, std::span<const std::string
         return;
     }
     const std::string where = name_.string() + ": " + path;
-    const Handle set = opened(handle_, path, where);
+    Handle set = opened(handle_, path, where);
     const Handle type(H5Dget_type(set.get()), H5Tclose);
     const std::size_t bytes = H5Tget_size(type.get());
     std::vector<char> rows(texts.size() * bytes, '\0');
@@ -118,6 +118,7 @@ void Hdf5File::append_texts(const std::string& path, std::span<const std::string
     checked<RunError>(
         H5Dwrite(set.get(), type.get(), memory.get(), space.get(), H5P_DEFAULT, rows.data()), where,
         "cannot be written");
+    checked<RunError>(set.close_now(), where, "cannot be written");
 }
 
 void Hdf5File::overwrite_array(const std::string& path, Element element, const void* data,
@@ -131,9 +132,10 @@ void Hdf5File::overwrite_array(const std::string& path, Element element, const v
         throw UsageError(fmt::format("Hdf5File::overwrite: {} has {} values, {} are given", path,
                                      expected, count));
     }
-    const Handle set = opened(handle_, path, where);
+    Handle set = opened(handle_, path, where);
     checked<RunError>(H5Dwrite(set.get(), type_of(element), H5S_ALL, H5S_ALL, H5P_DEFAULT, data),
                       where, "cannot be written");
+    checked<RunError>(set.close_now(), where, "cannot be written");
 }
 
 void Hdf5File::make_scale(const std::string& path, const std::string& name) {

@@ -45,7 +45,7 @@ void Hdf5File::append_rows(const std::string& path, Element element, const void*
         throw UsageError(
             fmt::format("Hdf5File::append: {} values are no whole rows of {}", count, path));
     }
-    const Handle set(
+    Handle set(
         checked<RunError>(H5Dopen2(handle_, path.c_str(), H5P_DEFAULT), where, "is no array"),
         H5Dclose);
     std::vector<hsize_t> start(whole.size(), 0);
@@ -63,6 +63,7 @@ void Hdf5File::append_rows(const std::string& path, Element element, const void*
             H5Dwrite(set.get(), type_of(element), memory.get(), space.get(), H5P_DEFAULT, data),
             where, "cannot be written");
     }
+    checked<RunError>(set.close_now(), where, "cannot be written");
 }
 
 void Hdf5File::read_part(const std::string& path, Element element, void* data, std::uint64_t first,

@@ -14,6 +14,12 @@ std::string reason() {
         },
         &text);
     H5Eclear2(H5E_DEFAULT);
+    // Where the system said why, HDF5 adds time, addresses and sizes around it.
+    constexpr std::string_view mark = "error message = '";
+    if (const std::size_t begin = text.find(mark); begin != std::string::npos) {
+        const std::size_t first = begin + mark.size();
+        return text.substr(first, text.find('\'', first) - first);
+    }
     return text.empty() ? "no reason given" : text;
 }
 

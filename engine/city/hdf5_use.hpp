@@ -22,6 +22,9 @@ public:
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
     hid_t get() const { return id_; }
+    /// Closes now. Closing an array writes what HDF5 kept in memory, which may fail: whoever has
+    /// written must ask.
+    herr_t close_now() { return id_ >= 0 ? close_(std::exchange(id_, -1)) : 0; }
 
 private:
     hid_t id_;

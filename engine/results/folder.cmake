@@ -1,5 +1,7 @@
 veste_folder(results
     SOURCES
+        results/comparison.cpp
+        results/comparison_chart.cpp
         results/indicators.cpp
         results/meter.cpp
         results/raster_window.cpp

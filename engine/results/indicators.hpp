@@ -59,6 +59,7 @@ struct IndicatorValues {
     double edges_closed = 0.0;
     // water
     double rain_mmph = not_known;
+    double flooded_m2 = not_known;
     double flooded_5_to_15_cm_m2 = not_known;
     double flooded_15_to_30_cm_m2 = not_known;
     double flooded_30_to_50_cm_m2 = not_known;
@@ -102,6 +103,7 @@ struct Indicator {
     std::string_view title; ///< a few words for tables and charts
     std::string_view description;
     double IndicatorValues::*value;
+    bool is_charted = false;                ///< shown in the chart of `veste compare`
     Vec2 IndicatorValues::*place = nullptr; ///< where, for those with /indicators/NAME_x and _y
 };
 

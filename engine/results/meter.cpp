@@ -263,6 +263,8 @@ void Meter::take_water(const Simulation& simulation, IndicatorValues& values) co
     values.flooded_15_to_30_cm_m2 = cell_m2 * static_cast<double>(cells[2]);
     values.flooded_30_to_50_cm_m2 = cell_m2 * static_cast<double>(cells[3]);
     values.flooded_over_50_cm_m2 = cell_m2 * static_cast<double>(cells[4]);
+    values.flooded_m2 = values.flooded_5_to_15_cm_m2 + values.flooded_15_to_30_cm_m2 +
+                        values.flooded_30_to_50_cm_m2 + values.flooded_over_50_cm_m2;
     values.depth_max_m = is_land_[deepest] != 0 ? water.depth_m[deepest] : 0.0;
     if (values.depth_max_m > 0.0) {
         values.depth_max_at = shape.centre(deepest);

@@ -105,7 +105,13 @@ Recorder::Recorder(std::filesystem::path file, const RecorderOptions& options)
 Recorder::~Recorder() = default;
 
 void Recorder::begin(const Simulation& simulation) {
-    implementation_ = std::make_unique<Implementation>(file_, options_, simulation);
+    try {
+        implementation_ = std::make_unique<Implementation>(file_, options_, simulation);
+    } catch (const RunError&) {
+        std::error_code ignored;
+        std::filesystem::remove(file_, ignored); // nothing is in it yet
+        throw;
+    }
 }
 
 void Recorder::observe(const Simulation& simulation, const std::vector<Occurrence>& news) {
@@ -122,6 +128,7 @@ void Recorder::observe(const Simulation& simulation, const std::vector<Occurrenc
         }
     } catch (const RunError& error) {
         const RunError told = own.told(error, simulation);
+        own.file.abandon();
         implementation_.reset();
         throw told;
     }
@@ -144,6 +151,7 @@ void Recorder::end(const Simulation& simulation) {
         own.file.close();
     } catch (const RunError& error) {
         const RunError told = own.told(error, simulation);
+        own.file.abandon();
         implementation_.reset();
         throw told;
     }
