@@ -1,5 +1,4 @@
-#include "city/city.hpp"
-#include "city/drawing.hpp"
+#include "city/city_map.hpp"
 
 #include <algorithm>
 #include <array>
@@ -236,78 +235,8 @@ void draw_assets(Canvas& canvas, const City& city, double scale) {
     }
 }
 
-/// Whose data this is: lines of the report that begin so, and OpenStreetMap where its ids are.
-std::string attribution(const City& city) {
-    std::string text;
-    const auto add = [&](const std::string& part) {
-        if (text.find(part) == std::string::npos) {
-            text += (text.empty() ? "" : "   ") + part;
-        }
-    };
-    const bool has_osm = !city.walk.ways.empty() ||
-                         std::any_of(city.streets.edges.begin(), city.streets.edges.end(),
-                                     [](const Edge& edge) { return edge.osm_way != 0; }) ||
-                         std::any_of(city.buildings.begin(), city.buildings.end(),
-                                     [](const Building& building) { return building.osm_id != 0; });
-    if (has_osm) {
-        add("© OpenStreetMap contributors");
-    }
-    for (const std::string& line : city.report.found) {
-        if (line.starts_with("©")) {
-            add(line);
-        }
-    }
-    return text;
-}
-
-/// The legend's column; grows downwards.
-class Legend {
-public:
-    Legend(Canvas& canvas, const Vec2& corner_px, double scale)
-        : canvas_(canvas), at_(corner_px), scale_(scale) {}
-
-    void heading(std::string_view text) {
-        at_.y() += 12.0 * scale_;
-        TextStyle style;
-        style.size_px = 14.0 * scale_;
-        style.is_bold = true;
-        style.colour = ink;
-        canvas_.text_px(at_ + Vec2(0.0, 14.0 * scale_), text, style);
-        at_.y() += 24.0 * scale_;
-    }
-    void area(const Colour& fill, const Colour& line, std::string_view text) {
-        const Polyline box = {at_ + scale_ * Vec2(0, 2), at_ + scale_ * Vec2(26, 2),
-                              at_ + scale_ * Vec2(26, 16), at_ + scale_ * Vec2(0, 16)};
-        canvas_.fill_px(box, fill);
-        canvas_.stroke_px(box, {line, 0.8 * scale_}, true);
-        label(text);
-    }
-    void line(const Colour& fill, const Colour& casing, double width_px, std::string_view text) {
-        const Polyline stroke = {at_ + scale_ * Vec2(1, 9), at_ + scale_ * Vec2(25, 9)};
-        canvas_.stroke_px(stroke, {casing, (width_px + 1.8) * scale_, {}, false});
-        canvas_.stroke_px(stroke, {fill, width_px * scale_, {}, false});
-        label(text);
-    }
-    template <class Draw> void mark(Draw&& draw, std::string_view text) {
-        draw(at_ + scale_ * Vec2(13, 9));
-        label(text);
-    }
-
-private:
-    void label(std::string_view text) {
-        TextStyle style;
-        style.size_px = 12.5 * scale_;
-        style.colour = ink;
-        canvas_.text_px(at_ + scale_ * Vec2(36, 13.5), text, style);
-        at_.y() += 22.0 * scale_;
-    }
-    Canvas& canvas_;
-    Vec2 at_;
-    double scale_;
-};
-
 void draw_legend(Canvas& canvas, const City& city, const Vec2& corner_px, double scale) {
-    Legend legend(canvas, corner_px, scale);
+    MapLegend legend(canvas, corner_px, scale);
     legend.heading("Streets");
     constexpr std::array<double, 5> widths = {6.0, 5.0, 4.5, 3.5, 3.5};
     for (std::size_t k = 0; k < street_looks.size(); ++k) {
@@ -361,6 +290,37 @@ void draw_title(Canvas& canvas, const City& city, double margin, double scale) {
 
 } // namespace
 
+std::string attribution_of(const City& city) {
+    std::string text;
+    const auto add = [&](const std::string& part) {
+        if (text.find(part) == std::string::npos) {
+            text += (text.empty() ? "" : "   ") + part;
+        }
+    };
+    const bool has_osm = !city.walk.ways.empty() ||
+                         std::any_of(city.streets.edges.begin(), city.streets.edges.end(),
+                                     [](const Edge& edge) { return edge.osm_way != 0; }) ||
+                         std::any_of(city.buildings.begin(), city.buildings.end(),
+                                     [](const Building& building) { return building.osm_id != 0; });
+    if (has_osm) {
+        add("© OpenStreetMap contributors");
+    }
+    for (const std::string& line : city.report.found) {
+        if (line.starts_with("©")) {
+            add(line);
+        }
+    }
+    return text;
+}
+
+void draw_city_base(Canvas& canvas, const City& city, double scale) {
+    draw_ground(canvas, city);
+    draw_water(canvas, city);
+    draw_walk(canvas, city);
+    draw_streets(canvas, city, scale);
+    draw_buildings(canvas, city, scale);
+}
+
 void draw_city(const City& city, const std::filesystem::path& png, int width_px) {
     constexpr int narrowest_px = 400;
     if (width_px < narrowest_px || city.bounds.is_empty()) {
@@ -382,11 +342,7 @@ void draw_city(const City& city, const std::filesystem::path& png, int width_px)
 
     canvas.begin_frame(city.bounds, {margin, top}, map);
     canvas.rectangle_px({margin, top}, map, land);
-    draw_ground(canvas, city);
-    draw_water(canvas, city);
-    draw_walk(canvas, city);
-    draw_streets(canvas, city, scale);
-    draw_buildings(canvas, city, scale);
+    draw_city_base(canvas, city, scale);
     draw_assets(canvas, city, scale);
     draw_scale_bar(canvas, {margin + 24.0 * scale, top + map.y() - 22.0 * scale}, 300.0 * scale,
                    13.0 * scale);
@@ -402,7 +358,7 @@ void draw_city(const City& city, const std::filesystem::path& png, int width_px)
     TextStyle small;
     small.size_px = 12.0 * scale;
     small.colour = rgb(0x555555);
-    canvas.text_px({margin, top + map.y() + 20.0 * scale}, attribution(city), small);
+    canvas.text_px({margin, top + map.y() + 20.0 * scale}, attribution_of(city), small);
     canvas.save_png(png);
 }
 

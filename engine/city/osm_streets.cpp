@@ -58,7 +58,9 @@ public:
             crossing.signalled_node = open.signal == no_index ? no_index : node_of_[open.signal];
             graph_.raw.crossings.push_back(crossing);
         }
-        read_signs();
+        const std::vector<std::size_t> degree = degrees();
+        find_ends_of_data(degree);
+        read_signs(degree);
         return std::move(graph_);
     }
 
@@ -109,6 +111,7 @@ private:
         if (v.osm != no_index) {
             node_of_[v.osm] = index;
             node.osm_ids = {osm_.nodes[v.osm].id};
+            node.is_mini_roundabout = tag(osm_.nodes[v.osm].tags, "highway") == "mini_roundabout";
             node.is_signalled = ways_.is_signalled[v.osm] != 0;
             node.signal_osm_ids = ways_.signal_ids[v.osm];
         }
@@ -217,8 +220,8 @@ private:
         }
     }
 
-    /// Give-way and stop signs count for the direction that reaches its junction next.
-    void read_signs() {
+    /// How many streets meet at each node.
+    std::vector<std::size_t> degrees() const {
         std::vector<std::size_t> degree(graph_.raw.nodes.size(), 0);
         for (std::uint32_t e = 0; e < graph_.raw.edges.size(); ++e) {
             if (graph_.raw.edges[e].opposite == no_index || graph_.raw.edges[e].opposite > e) {
@@ -226,6 +229,27 @@ private:
                 ++degree[graph_.raw.edges[e].to];
             }
         }
+        return degree;
+    }
+
+    /// A main street that ends blindly goes on outside the data.
+    void find_ends_of_data(const std::vector<std::size_t>& degree) {
+        std::vector<std::uint8_t> is_end_told(graph_.raw.nodes.size(), 0);
+        for (std::size_t osm = 0; osm < node_of_.size(); ++osm) {
+            if (node_of_[osm] != no_index && tag(osm_.nodes[osm].tags, "noexit") == "yes") {
+                is_end_told[node_of_[osm]] = 1;
+            }
+        }
+        for (const RawEdge& edge : graph_.raw.edges) {
+            for (const std::uint32_t node : {edge.from, edge.to}) {
+                const bool is_end = degree[node] == 1 && is_end_told[node] == 0;
+                graph_.raw.nodes[node].is_border |= is_end && edge.highway <= Highway::Tertiary;
+            }
+        }
+    }
+
+    /// Give-way and stop signs count for the direction that reaches its junction next.
+    void read_signs(const std::vector<std::size_t>& degree) {
         for (std::uint32_t e = 0; e < graph_.raw.edges.size(); ++e) {
             for (const auto& [along, osm] : vertices_[e]) {
                 const std::string& kind = tag(osm_.nodes[osm].tags, "highway");

@@ -25,6 +25,7 @@ struct RawNode {
     std::vector<std::int64_t> osm_ids;
     bool is_signalled = false;
     bool is_all_way_stop = false;
+    bool is_mini_roundabout = false;
     bool is_border = false; ///< the street goes on outside
     std::vector<std::int64_t> signal_osm_ids;
 };

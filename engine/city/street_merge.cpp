@@ -301,6 +301,7 @@ private:
             own.is_signalled = own.is_signalled || other.is_signalled;
             own.is_all_way_stop = own.is_all_way_stop || other.is_all_way_stop;
             own.is_border = own.is_border || other.is_border;
+            own.is_mini_roundabout = own.is_mini_roundabout || other.is_mini_roundabout;
             sums[to] += other.at;
             ++members[to];
         }

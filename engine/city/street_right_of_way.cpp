@@ -163,8 +163,9 @@ Control control_of(const Assembly& a, std::size_t index, const std::vector<Major
     if (arms.size() <= 1) {
         return Control::DeadEnd;
     }
-    if (std::any_of(node.incoming.begin(), node.incoming.end(), is_ring) &&
-        std::any_of(node.outgoing.begin(), node.outgoing.end(), is_ring)) {
+    const bool is_on_ring = std::any_of(node.incoming.begin(), node.incoming.end(), is_ring) &&
+                            std::any_of(node.outgoing.begin(), node.outgoing.end(), is_ring);
+    if (is_on_ring || a.raw.nodes[index].is_mini_roundabout) {
         return Control::Roundabout;
     }
     if (a.raw.nodes[index].is_all_way_stop) {
@@ -203,6 +204,7 @@ public:
     Junction(Assembly& a, std::size_t node) : a_(a), node_(a.network.nodes[node]) {
         const std::vector<MajorArm> arms = major_arms(a, node_);
         node_.control = control_of(a, node, arms);
+        is_mini_ = a.raw.nodes[node].is_mini_roundabout;
         const std::set<std::uint32_t> major = major_streets(arms);
         for (const EdgeId id : node_.incoming) {
             approaches_.push_back(
@@ -281,7 +283,8 @@ private:
         const double angle = std::abs(turn_angle_deg(x.heading, y.heading));
         const int turn_x = turn_rank(at(i).turn, a_.raw.is_left_hand);
         const int turn_y = turn_rank(at(j).turn, a_.raw.is_left_hand);
-        const bool is_ordered = x.edge == y.edge || angle > 135.0 || turn_x == 3 || turn_y == 3;
+        const bool is_facing = angle > 135.0 && !is_mini_;
+        const bool is_ordered = x.edge == y.edge || is_facing || turn_x == 3 || turn_y == 3;
         if (is_ordered && turn_x != turn_y) {
             return turn_x > turn_y ? Verdict::FirstYields : Verdict::SecondYields;
         }
@@ -302,9 +305,10 @@ private:
         if (std::abs(angle) < 20.0 || std::abs(angle) > 160.0) {
             return first.from > second.from;
         }
-        // One that comes from the right heads to the left of our own direction.
+        // One that comes from the right heads to the left of our own direction. At a
+        // mini-roundabout those on the painted ring, who come from the other side, go first.
         const bool is_from_right = angle > 0.0;
-        return is_from_right != a_.raw.is_left_hand;
+        return is_from_right != (a_.raw.is_left_hand != is_mini_);
     }
 
     /// True where `from` yields, over any number of others, to `to`.
@@ -340,6 +344,7 @@ private:
 
     Assembly& a_;
     Node& node_;
+    bool is_mini_ = false;
     std::vector<Approach> approaches_;
     std::vector<std::uint32_t> connections_;
     std::vector<std::size_t> approach_of_;

@@ -62,10 +62,15 @@ bool is_near_border(const City& city, const Vec2& p) {
     return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
 }
 
-/// True where an edge begins (or ends) at the outer end of a street at the city's border.
+/// True where an edge begins (or ends) where its street goes on outside the city; in networks that
+/// do not tell, at the outer end of a street near the city's border.
 bool is_border_edge(const City& city, const Edge& edge, bool is_origin) {
     const StreetNetwork& streets = city.streets;
     const Node& node = streets.node(is_origin ? edge.from : edge.to);
+    if (std::any_of(streets.nodes.begin(), streets.nodes.end(),
+                    [](const Node& n) { return n.is_border; })) {
+        return node.is_border;
+    }
     const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
     const bool is_outer = std::all_of(others.begin(), others.end(),
                                       [&](EdgeId other) { return other == edge.opposite; });

@@ -239,6 +239,52 @@ TEST_CASE("one-way streets over the border stay as entries and exits") {
     CHECK(at_border == 2);
 }
 
+TEST_CASE(
+    "a main street that ends blindly goes on outside the data and a residential one does not") {
+    Map map = cross_map();
+    map.node(6, 200, 0);
+    map.node(7, 0, 200, {{"noexit", "yes"}});
+    map.node(8, -200, 0);
+    map.way(6, {3, 6}, {{"highway", "secondary"}});
+    map.way(7, {4, 7}, {{"highway", "tertiary"}});
+    map.way(8, {8, 1}, {{"highway", "primary"}, {"oneway", "yes"}});
+    const StreetNetwork n = map.build();
+    check_sound(n);
+    std::set<std::int64_t> border;
+    for (const Node& node : n.nodes) {
+        if (node.is_border) {
+            border.insert(node.osm_ids.begin(), node.osm_ids.end());
+        }
+    }
+    CHECK(border == std::set<std::int64_t>{6, 8});
+}
+
+TEST_CASE("at a mini-roundabout those from the left go first") {
+    Map map = cross_map();
+    const auto yields = [](const StreetNetwork& n, std::int64_t from, std::int64_t other) {
+        for (const Connection& c : n.connections) {
+            for (const Conflict& conflict : c.conflicts) {
+                const Connection& against = n.connection(conflict.other);
+                const bool is_it = n.edge(n.lane(c.from).edge).osm_way == from &&
+                                   n.edge(n.lane(against.from).edge).osm_way == other &&
+                                   c.turn == Turn::Straight && against.turn == Turn::Straight;
+                if (is_it) {
+                    return conflict.must_yield;
+                }
+            }
+        }
+        FAIL("the two do not meet");
+        return false;
+    };
+    // From the south, the west is to the left.
+    CHECK_FALSE(yields(map.build(), 2, 1));
+    map.data.nodes[4].tags["highway"] = "mini_roundabout";
+    const StreetNetwork n = map.build();
+    check_sound(n);
+    CHECK(yields(n, 2, 1));
+    CHECK_FALSE(yields(n, 1, 2));
+}
+
 TEST_CASE("signals before a junction belong to it and a signalled crossing far away has its own") {
     Map map;
     map.node(1, -200, 0);
