@@ -1,5 +1,7 @@
 #include "city/city_map.hpp"
 
+#include "base/files.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -322,6 +324,7 @@ void draw_city_base(Canvas& canvas, const City& city, double scale) {
 }
 
 void draw_city(const City& city, const std::filesystem::path& png, int width_px) {
+    check_writable(png);
     constexpr int narrowest_px = 400;
     if (width_px < narrowest_px || city.bounds.is_empty()) {
         throw UsageError(fmt::format("draw_city: a map {} pixels wide, at least {} are needed, of "

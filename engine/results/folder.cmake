@@ -3,6 +3,7 @@ veste_folder(results
         results/comparison.cpp
         results/comparison_chart.cpp
         results/indicators.cpp
+        results/map_layers.cpp
         results/meter.cpp
         results/raster_window.cpp
         results/reader.cpp
@@ -11,4 +12,5 @@ veste_folder(results
         results/record_rasters.cpp
         results/record_states.cpp
         results/recorder.cpp
+        results/results_map.cpp
     LIBRARIES fmt::fmt)

@@ -1,0 +1,70 @@
+#pragma once
+#include "city/city.hpp"
+#include "city/drawing.hpp"
+#include "results/reader.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+/// What a map of results shows of one moment, and how each layer is drawn.
+namespace veste {
+
+struct MapMoment {
+    double time_s = 0.0;
+    std::vector<RecordedPerson> people;
+    std::vector<bool> in_hazard; ///< for each of them: in hazardous water
+    std::vector<RecordedVehicle> vehicles;
+    std::optional<Raster<float>> depth_m;
+    std::vector<std::uint8_t> edge_closed;
+    std::vector<std::uint8_t> triangle_closed;
+    std::vector<std::uint8_t> lamp_lit;
+    std::vector<std::uint8_t> feeder_on;
+    std::vector<std::uint8_t> sensor_working;
+    std::vector<std::uint8_t> signal_powered;
+};
+
+/// Throws InputError where the states are not those of this city.
+MapMoment moment_at(const Results& results, const City& city, double time_s);
+
+struct DepthClass {
+    double from_m;
+    Colour colour;
+    const char* label;
+};
+extern const std::array<DepthClass, 4> depth_looks;
+
+struct DensityClass {
+    double from_per_m2;
+    Colour colour;
+    const char* label;
+};
+extern const std::array<DensityClass, 3> density_looks;
+
+constexpr Colour hazard_colour = rgb(0xd100d1);
+constexpr Colour moving_colour = rgb(0x2f3640);
+constexpr Colour standing_colour = rgb(0x8e1b1b);
+constexpr Colour closed_colour = rgb(0xd7263d);
+constexpr Colour outage_colour = rgb(0x1b1f4b);
+constexpr Colour lamp_lit_colour = rgb(0xffc61a);
+constexpr Colour lamp_dark_colour = rgb(0x22264f);
+constexpr Colour sensor_colour = rgb(0x1769aa);
+
+/// Vehicles below this speed are drawn as standing.
+constexpr double drawn_standing_mps = 0.5;
+
+void draw_outages(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
+void draw_depth(Canvas& canvas, const MapMoment& moment);
+void draw_closures(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
+void draw_lamps(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
+void draw_vehicles(Canvas& canvas, const MapMoment& moment, double scale);
+void draw_people(Canvas& canvas, const MapMoment& moment, double scale);
+void draw_assets(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
+
+// Single marks, for the legend too; `at_px` is the middle.
+void draw_vehicle_mark(Canvas& canvas, const Vec2& at_px, double heading_rad, double length_px,
+                       const Colour& colour, double scale);
+void draw_sensor_mark(Canvas& canvas, const Vec2& at_px, bool is_working, double scale);
+void draw_signal_mark(Canvas& canvas, const Vec2& at_px, double scale);
+
+} // namespace veste

@@ -1,0 +1,22 @@
+#pragma once
+#include "city/city.hpp"
+#include "results/reader.hpp"
+
+#include <filesystem>
+
+namespace veste {
+
+/// End of the worst interval of a run, s: the one where people in hazardous water, people in level
+/// of service F and standing vehicles, each as share of its own largest value in the run, add up to
+/// the most; the first of equals. Where all three are zero all run long, the one with most people.
+/// Throws InputError where the file holds no interval yet.
+double worst_time_s(const Results& results);
+
+/// Draws a moment of a run over the map of its city: water, people by crowd density, vehicles,
+/// closed streets, areas without power, lamps, sensors and signals. The picture shows the recorded
+/// rasters' area where that is smaller than the city, else where the people are. Throws InputError
+/// where the run was made with another city or holds nothing of that time.
+void draw_results_map(const Results& results, const City& city, double time_s,
+                      const std::filesystem::path& png, int width_px);
+
+} // namespace veste
