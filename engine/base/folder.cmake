@@ -7,6 +7,7 @@ endif()
 veste_folder(base
     SOURCES
         base/errors.cpp
+        base/files.cpp
         base/geometry.cpp
         base/hash.cpp
         ${parallel_backend}

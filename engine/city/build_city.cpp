@@ -119,6 +119,9 @@ City build_city(const std::filesystem::path& recipe_file, const WarningHandler& 
     std::optional<Polygon> outline;
     const CityFrame frame = find_frame(recipe, outline);
     place_city(city, recipe, frame);
+    for (const std::string& credit : recipe.credits) {
+        city.report.found.push_back("© " + credit);
+    }
     const Sources sources = read_sources(recipe, frame, outline, city.report);
 
     city.sea = build_sea(sources.osm, sources.areas, frame.bounds, city.report);

@@ -1,3 +1,4 @@
+#include "base/files.hpp"
 #include "city/city.hpp"
 #include "city/city_archive.hpp"
 #include "city/city_check.hpp"
@@ -259,6 +260,7 @@ void check_format(const Hdf5File& file) {
 } // namespace
 
 void save_city(const City& city, const std::filesystem::path& file) {
+    check_writable(file);
     std::filesystem::path unfinished = file;
     unfinished += ".part";
     try {

@@ -18,20 +18,30 @@ void extend(Box2& box, const Box2& other) {
 /// What the data cover: streets and buildings; where there are none, the elevation.
 Box2 data_extent(const Recipe& recipe, const std::string& crs) {
     Box2 box;
-    for (const std::filesystem::path& file : recipe.osm) {
-        const Box2 streets = osm_extent_deg(file);
-        if (!streets.is_empty()) {
-            extend(box, transformed(streets, "EPSG:4326", crs, file.string()));
+    Problems problems;
+    const auto add = [&](auto&& extent) {
+        try {
+            extend(box, extent());
+        } catch (const InputError& error) {
+            problems.add(error.what());
         }
+    };
+    for (const std::filesystem::path& file : recipe.osm) {
+        add([&] {
+            const Box2 streets = osm_extent_deg(file);
+            return streets.is_empty() ? streets
+                                      : transformed(streets, "EPSG:4326", crs, file.string());
+        });
     }
     for (const CityJsonRecipe& file : recipe.cityjson) {
-        extend(box, cityjson_extent(file, crs));
+        add([&] { return cityjson_extent(file, crs); });
     }
     for (const char* section : {"buildings", "walkable", "surfaces"}) {
         for (const LayerRecipe& layer : recipe.section(section)) {
-            extend(box, layer_extent(layer, crs));
+            add([&] { return layer_extent(layer, crs); });
         }
     }
+    problems.throw_if_any();
     if (!box.is_empty()) {
         return box;
     }
@@ -48,20 +58,21 @@ Box2 data_extent(const Recipe& recipe, const std::string& crs) {
     return box;
 }
 
-/// The polygon of interest in the area's CRS, if it is one.
+/// The polygon of interest in the area's CRS (maybe degrees), if it is one.
 std::optional<Polygon> area_polygon(const Recipe& recipe) {
     std::vector<Polygon> polygons;
     if (!recipe.area_rings.empty()) {
-        polygons = repaired({recipe.area_rings.front(), {}});
+        polygons = repaired({recipe.area_rings.front(), {}}, 0.0);
     } else if (!recipe.area_wkt.empty()) {
         polygons = polygons_of_wkt(recipe.area_wkt, recipe.area_place + ": area.wkt");
     } else if (!recipe.area_file.empty()) {
-        polygons = united(read_area_file(recipe.area_file, recipe.area_crs));
+        polygons = united(read_area_file(recipe.area_file, recipe.area_crs), 0.0);
     } else {
         return std::nullopt;
     }
     if (polygons.size() != 1) {
-        throw InputError(fmt::format("{}: the area must be one polygon, it is {}",
+        throw InputError(fmt::format("{}: the area must be one polygon, it is {}; does its border "
+                                     "cross itself?",
                                      recipe.area_place, polygons.size()));
     }
     return polygons.front();

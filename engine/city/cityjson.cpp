@@ -254,11 +254,11 @@ std::map<std::string, Shape> shapes_of(const CityJson& file, const CityJsonRecip
     std::map<std::string, Shape> shapes;
     const json& objects = file.root["CityObjects"];
     for (const auto& [id, object] : objects.items()) {
-        const std::string type = object.value("type", "");
-        if (type != "Building" && type != "BuildingPart") {
-            continue;
-        }
         try {
+            const std::string type = object.value("type", "");
+            if (type != "Building" && type != "BuildingPart") {
+                continue;
+            }
             add_object(object, id, recipe, file, projection, shapes[root_of(objects, id)]);
         } catch (const json::exception& error) {
             fail(file, id, fmt::format("is not as CityJSON describes ({})", error.what()));

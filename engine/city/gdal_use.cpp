@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <ogr_spatialref.h>
+#include <vector>
 
 namespace veste {
 namespace {
@@ -43,14 +44,19 @@ std::string gdal_name(const std::filesystem::path& file) {
         return name;
     }
     const std::string archive = "/vsizip/" + std::filesystem::absolute(file).string();
+    const GdalMessages messages;
     const CPLStringList names(VSIReadDir(archive.c_str()));
+    std::vector<std::string> inside;
     for (int k = 0; k < names.size(); ++k) {
-        const std::string inside = names[k];
-        if (inside != "." && inside != "..") {
-            return archive + "/" + inside;
+        if (std::string(names[k]) != "." && std::string(names[k]) != "..") {
+            inside.emplace_back(names[k]);
         }
     }
-    return name;
+    if (inside.empty()) {
+        throw InputError(fmt::format("{}: not a whole .zip archive: it is cut, broken or empty{}",
+                                     name, messages.in_brackets()));
+    }
+    return inside.size() == 1 ? archive + "/" + inside.front() : archive;
 }
 
 void read_crs(OGRSpatialReference& crs, const std::string& text, const std::string& where) {

@@ -21,13 +21,16 @@ public:
     GdalMessages& operator=(const GdalMessages&) = delete;
     /// The last error, or an empty string.
     const std::string& last() const { return last_; }
+    /// The same as " (TEXT)".
+    std::string in_brackets() const { return last_.empty() ? "" : " (" + last_ + ")"; }
     void add(const char* text) { last_ = text; }
 
 private:
     std::string last_;
 };
 
-/// The name GDAL opens: a .zip that holds one file is read in place.
+/// The name GDAL opens: a .zip is read in place, the one file it holds or all of them as a folder.
+/// Throws InputError when it is no whole archive.
 std::string gdal_name(const std::filesystem::path& file);
 
 /// Reads "EPSG:n", WKT, a URN or an OGC URL; heights are dropped, axes are x east, y north. Throws

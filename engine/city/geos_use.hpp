@@ -1,5 +1,6 @@
 #pragma once
 #include "base/geometry.hpp"
+#include "city/polygon_ops.hpp"
 
 #include <geos_c.h>
 #include <memory>
@@ -56,8 +57,9 @@ Geometry widened(const Geometry& g, double by_m, int cap = GEOSBUF_CAP_FLAT,
                  int join = GEOSBUF_JOIN_ROUND);
 
 /// Appends the polygons of g, and their holes, that are larger than `smallest_m2`.
-void append_polygons(const GEOSGeometry* g, std::vector<Polygon>& to, double smallest_m2 = 1e-4);
-std::vector<Polygon> polygons_of(const Geometry& g, double smallest_m2 = 1e-4);
+void append_polygons(const GEOSGeometry* g, std::vector<Polygon>& to,
+                     double smallest_m2 = sliver_m2);
+std::vector<Polygon> polygons_of(const Geometry& g, double smallest_m2 = sliver_m2);
 /// Appends the lines of g (rings of polygons too).
 void append_lines(const GEOSGeometry* g, std::vector<Polyline>& to);
 

@@ -43,8 +43,9 @@ VectorFile open_osm(const std::filesystem::path& file, const GdalMessages& messa
     VectorFile dataset(GDALDataset::Open(name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers,
                                          options.List()));
     if (!dataset) {
-        throw InputError(fmt::format("{}: not an OpenStreetMap file that GDAL can read ({})",
-                                     file.string(), messages.last()));
+        throw InputError(fmt::format("{}: not an OpenStreetMap file (.osm, .osm.pbf, .osm.gz) that "
+                                     "GDAL can read{}",
+                                     file.string(), messages.in_brackets()));
     }
     return dataset;
 }
@@ -108,6 +109,12 @@ void append_feature(OGRFeature& row, OGRCoordinateTransformation& transformation
     }
 }
 
+void check_whole(const GdalMessages& messages, const std::filesystem::path& file) {
+    if (!messages.last().empty()) {
+        throw InputError(fmt::format("{}: is cut or broken ({})", file.string(), messages.last()));
+    }
+}
+
 } // namespace
 
 std::vector<AreaFeature> read_osm_areas(const std::filesystem::path& file, const CityFrame& frame) {
@@ -130,9 +137,7 @@ std::vector<AreaFeature> read_osm_areas(const std::filesystem::path& file, const
             append_feature(*row, *transformation, frame, file.string(), areas);
         }
     }
-    if (!messages.last().empty()) {
-        throw InputError(fmt::format("{}: is cut or broken ({})", file.string(), messages.last()));
-    }
+    check_whole(messages, file);
     return areas;
 }
 
@@ -157,6 +162,7 @@ Box2 osm_extent_deg(const std::filesystem::path& file) {
         box.extend({own.MinX, own.MinY});
         box.extend({own.MaxX, own.MaxY});
     }
+    check_whole(messages, file);
     return box;
 }
 

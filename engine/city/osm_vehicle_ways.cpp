@@ -222,7 +222,7 @@ private:
             ways_.crossing[node] = static_cast<std::int8_t>(CrossingKind::Signalled);
             stand_alone(node);
         } else {
-            ++ways_.signals_without_place;
+            ways_.signals_without_place.push_back(node);
         }
     }
 

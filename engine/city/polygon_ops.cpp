@@ -18,16 +18,16 @@ geos::Geometry union_of(std::span<const Polygon> polygons) {
 
 } // namespace
 
-std::vector<Polygon> repaired(const Polygon& polygon) {
-    return geos::polygons_of(geos::polygon_of(polygon));
+std::vector<Polygon> repaired(const Polygon& polygon, double smallest_m2) {
+    return geos::polygons_of(geos::polygon_of(polygon), smallest_m2);
 }
 
 bool is_valid(const Polygon& polygon) {
     return geos::is_valid(polygon);
 }
 
-std::vector<Polygon> united(std::span<const Polygon> polygons) {
-    return geos::polygons_of(union_of(polygons));
+std::vector<Polygon> united(std::span<const Polygon> polygons, double smallest_m2) {
+    return geos::polygons_of(union_of(polygons), smallest_m2);
 }
 
 std::vector<Polygon> cut(std::span<const Polygon> from, std::span<const Polygon> what) {
@@ -81,7 +81,7 @@ std::vector<Polygon> polygons_of_wkt(const std::string& wkt, const std::string& 
     if (!g) {
         throw InputError(fmt::format("{}: not a WKT polygon ({})", where, geos::last_message()));
     }
-    std::vector<Polygon> polygons = geos::polygons_of(g);
+    std::vector<Polygon> polygons = geos::polygons_of(g, 0.0);
     if (polygons.empty()) {
         throw InputError(where + ": the WKT holds no polygon with an area");
     }

@@ -125,6 +125,29 @@ void read_ring(RecipeSection& section, const toml::array& points, Recipe& recipe
     recipe.area_rings.push_back(std::move(ring));
 }
 
+/// Longitudes and latitudes must be on Earth; the usual mistake is their order.
+void check_degrees(RecipeSection& section, const std::string& key, const Vec2& p) {
+    constexpr Limits longitudes{-180.0, 180.0, "°"};
+    constexpr Limits latitudes{-90.0, 90.0, "°"};
+    if (!is_within(p.x(), longitudes) || !is_within(p.y(), latitudes)) {
+        section.add_problem(key, fmt::format("area.{} holds longitude {:g}, latitude {:g}; allowed "
+                                             "are -180 to 180 and -90 to 90 (or give area.crs)",
+                                             key, p.x(), p.y()));
+    }
+}
+
+void check_degrees(RecipeSection& section, const Recipe& recipe) {
+    if (recipe.area_box) {
+        check_degrees(section, "bbox", recipe.area_box->low);
+        check_degrees(section, "bbox", recipe.area_box->high);
+    }
+    for (const Polyline& ring : recipe.area_rings) {
+        for (const Vec2& p : ring) {
+            check_degrees(section, "points", p);
+        }
+    }
+}
+
 void read_area(const toml::table& table, Recipe& recipe, Problems& problems) {
     RecipeSection section(table, "area.", recipe.file, problems);
     recipe.area_place = section.place();
@@ -146,6 +169,9 @@ void read_area(const toml::table& table, Recipe& recipe, Problems& problems) {
                      int(section.has("points"));
     if (ways != 1) {
         section.add_problem(&table, "area needs exactly one of bbox, wkt, file, points");
+    }
+    if (recipe.area_crs == "EPSG:4326") {
+        check_degrees(section, recipe);
     }
     section.finish();
 }
@@ -295,6 +321,7 @@ Recipe read_recipe(const std::filesystem::path& file) {
     recipe.file = file;
     RecipeSection root(table, "", file, problems);
     recipe.name = root.text("name", file.parent_path().filename().string());
+    recipe.credits = root.texts("credits");
     recipe.epsg = epsg_of(root);
     recipe.cell_m = root.number("cell_m", 2.0, {0.1, 100.0, "m"});
     recipe.buildings =

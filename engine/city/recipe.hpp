@@ -71,6 +71,7 @@ struct Assumptions {
 struct Recipe {
     std::filesystem::path file;
     std::string name;
+    std::vector<std::string> credits; ///< whose data they are
     int epsg = 0; ///< 0: the UTM zone of the data
     double cell_m = 2.0;
     BuildingObstacle buildings = BuildingObstacle::Blocked;

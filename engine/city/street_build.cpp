@@ -37,7 +37,7 @@ void report_left_out(const LeftOut& out, CityReport& report) {
     }
 }
 
-void report_assumed(const StreetGraph& graph, const VehicleWays& ways, CityReport& report) {
+void report_assumed(const StreetGraph& graph, CityReport& report) {
     if (graph.streets_without_speed > 0) {
         report.assumed.push_back(fmt::format("maxspeed of {} of {} streets by class: {}",
                                              graph.streets_without_speed, graph.streets,
@@ -54,10 +54,19 @@ void report_assumed(const StreetGraph& graph, const VehicleWays& ways, CityRepor
             fmt::format("{} turn restrictions over ways between junctions are not supported",
                         graph.unsupported_restrictions));
     }
-    if (ways.signals_without_place > 0) {
+}
+
+/// Signals within the bounds that belong to nothing.
+void warn_of_signals(const OsmData& osm, const VehicleWays& ways, const Box2& bounds,
+                     CityReport& report) {
+    const std::vector<std::uint32_t>& nodes = ways.signals_without_place;
+    const auto count = std::count_if(nodes.begin(), nodes.end(), [&](std::uint32_t node) {
+        return bounds.is_empty() || bounds.contains(osm.nodes[node].at);
+    });
+    if (count > 0) {
         report.warnings.push_back(fmt::format(
             "{} traffic signals lie neither near a junction nor at a crossing and are left out",
-            ways.signals_without_place));
+            count));
     }
 }
 
@@ -75,7 +84,8 @@ StreetNetwork build_street_network(const OsmData& osm, const Box2& bounds,
     StreetNetwork network = assemble_street_network(graph.raw);
     report_found(network, graph, report);
     report_left_out(out, report);
-    report_assumed(graph, ways, report);
+    report_assumed(graph, report);
+    warn_of_signals(osm, ways, bounds, report);
     return network;
 }
 

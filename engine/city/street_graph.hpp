@@ -19,7 +19,7 @@ struct VehicleWays {
     std::vector<std::uint32_t> signalled_by; ///< of a crossing: the OSM node with its signal
     std::vector<std::int8_t> crossing;       ///< CrossingKind, or -1 for none
     std::vector<std::vector<std::int64_t>> signal_ids; ///< OSM signals of a signalled node
-    std::size_t signals_without_place = 0;
+    std::vector<std::uint32_t> signals_without_place;  ///< OSM nodes
 };
 VehicleWays find_vehicle_ways(const OsmData& osm, const StreetOptions& options);
 /// Settles which junction each signal belongs to, and which crossings have one of their own.

@@ -384,7 +384,7 @@ TEST_CASE("a city file with an id that leads nowhere is refused") {
 }
 
 TEST_CASE("a city that cannot be written says so") {
-    CHECK_THROWS_AS(save_city(City{}, "/no/such/folder/city.h5"), RunError);
+    CHECK_THROWS_AS(save_city(City{}, "/no/such/folder/city.h5"), InputError);
 }
 
 TEST_CASE("an HDF5 array grows by rows and gives back any of them") {

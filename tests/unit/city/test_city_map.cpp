@@ -68,7 +68,7 @@ TEST_CASE("the map is a readable PNG as wide as asked with what the city holds")
 TEST_CASE("a map too narrow or in no folder is refused") {
     const City city = toy::walk_city(toy::corridor(10, 4));
     CHECK_THROWS_AS(draw_city(city, file_of("map.png"), 50), UsageError);
-    CHECK_THROWS_AS(draw_city(city, "/no/such/folder/map.png", 800), RunError);
+    CHECK_THROWS_AS(draw_city(city, "/no/such/folder/map.png", 800), InputError);
     CHECK_THROWS_AS(draw_city(City{}, file_of("map.png"), 800), UsageError);
 }
 
