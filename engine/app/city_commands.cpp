@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "base/files.hpp"
 #include "city/city.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,10 @@ void print_city(const City& city) {
 } // namespace
 
 void build_city_file(const CityBuildOptions& options) {
+    check_writable(options.output); // told before the work, not after it
+    if (!options.map.empty()) {
+        check_writable(options.map);
+    }
     const City city =
         build_city(options.recipe, [](std::string_view text) { spdlog::warn("{}", text); });
     save_city(city, options.output);
