@@ -4,5 +4,4 @@ add_executable(veste
     app/progress.cpp
     app/results_commands.cpp
     app/scenario_commands.cpp)
-target_compile_definitions(veste PRIVATE VESTE_VERSION="${PROJECT_VERSION}")
 target_link_libraries(veste PRIVATE veste_engine CLI11::CLI11 spdlog::spdlog fmt::fmt)

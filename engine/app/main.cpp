@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "base/errors.hpp"
+#include "base/version.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -85,7 +86,7 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("veste"));
     spdlog::set_pattern("%^%l%$ %v");
     CLI::App app("Veste: pedestrians, traffic, flood water and event crowds in one coupled city");
-    app.set_version_flag("--version", std::string(VESTE_VERSION));
+    app.set_version_flag("--version", std::string(engine_version()));
     app.require_subcommand(1);
     CityBuildOptions build;
     CityInfoOptions city_info;
