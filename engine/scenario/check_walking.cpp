@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-/// Checks of the whole for people on foot: gates that lead somewhere and open, and ways between the
-/// places of demands and events, closures counted.
+/// Checks of the whole for people on foot: ways between the places of demands and events, closures
+/// counted.
 namespace veste::scenario_file {
 namespace {
 
@@ -41,62 +41,6 @@ bool holds_any(const Reached& is_reached, const std::vector<TriangleId>& triangl
                        [&](TriangleId t) { return is_reached[t.index] != 0; });
 }
 
-bool may_open(const Scenario& scenario, GateId gate, double from_s) {
-    bool is_open = scenario.gates[gate.index].is_open;
-    const auto opens = [gate](const Change& change) {
-        const auto* change_of = std::get_if<SwitchGate>(&change);
-        return change_of != nullptr && change_of->gate == gate ? std::optional(change_of->is_open)
-                                                               : std::nullopt;
-    };
-    for (const TimedChange& change : scenario.changes) {
-        if (const auto now = opens(change.what)) {
-            is_open = change.at_s <= from_s ? *now : is_open || *now;
-        }
-    }
-    return is_open || std::any_of(scenario.rules.begin(), scenario.rules.end(),
-                                  [&](const Rule& rule) { return opens(rule.what) == true; });
-}
-
-/// The gates a visitor passes, entrance first; none where they form a loop.
-std::vector<GateId> chain_of(const Scenario& scenario, GateId entrance) {
-    std::vector<GateId> chain;
-    for (GateId gate = entrance; gate.is_valid(); gate = scenario.gates[gate.index].next) {
-        if (std::find(chain.begin(), chain.end(), gate) != chain.end()) {
-            return {};
-        }
-        chain.push_back(gate);
-    }
-    return chain;
-}
-
-void check_loops(Reading& reading) {
-    const auto& gates = reading.scenario.gates;
-    std::vector<std::uint8_t> is_told(gates.size(), 0);
-    for (std::size_t g = 0; g < gates.size(); ++g) {
-        std::vector<std::size_t> way;
-        std::size_t at = g;
-        while (std::find(way.begin(), way.end(), at) == way.end()) {
-            way.push_back(at);
-            if (!gates[at].next.is_valid()) {
-                break;
-            }
-            at = gates[at].next.index;
-        }
-        if (!gates[way.back()].next.is_valid() || at != g || is_told[g] != 0) {
-            continue;
-        }
-        std::vector<std::string> names;
-        for (const std::size_t member : way) {
-            is_told[member] = 1;
-            names.push_back(gates[member].name);
-        }
-        names.push_back(gates[g].name);
-        reading.gates[g].problem("next", fmt::format("the gates form an endless loop, {}; nobody "
-                                                     "would ever get in",
-                                                     fmt::join(names, " -> ")));
-    }
-}
-
 /// Reachability on foot at one moment.
 class WalkCheck {
 public:
@@ -106,19 +50,25 @@ public:
 
     /// Tells destinations that cannot be reached from one or more origins. Where only a closure is
     /// to blame and another destination stays, it is a warning: a scenario may well want it.
-    void check(Section& section, std::string_view key,
+    /// Returns false where something is a problem.
+    bool check(Section& section, std::string_view key,
                const std::vector<std::pair<std::string, std::vector<TriangleId>>>& origins,
                const std::vector<std::pair<std::string, std::vector<TriangleId>>>& destinations) {
+        std::vector<Reached> reached;
+        std::vector<Reached> reached_if_open;
+        for (const auto& [name, start] : origins) {
+            reached.push_back(reached_triangles(walk_, start, is_closed_));
+            reached_if_open.push_back(reached_triangles(walk_, start, is_open_));
+        }
         std::vector<std::string> unreachable;
         bool is_closure = true;
         std::size_t cut = 0;
         for (const auto& [name, triangles] : destinations) {
             std::vector<std::string> from;
-            for (const auto& [origin, start] : origins) {
-                if (!holds_any(reached_triangles(walk_, start, is_closed_), triangles)) {
-                    from.push_back(origin);
-                    is_closure = is_closure &&
-                                 holds_any(reached_triangles(walk_, start, is_open_), triangles);
+            for (std::size_t o = 0; o < origins.size(); ++o) {
+                if (!holds_any(reached[o], triangles)) {
+                    from.push_back(origins[o].first);
+                    is_closure = is_closure && holds_any(reached_if_open[o], triangles);
                 }
             }
             if (!from.empty()) {
@@ -128,16 +78,17 @@ public:
             }
         }
         if (unreachable.empty()) {
-            return;
+            return true;
         }
         const std::string what = fmt::format("no way on foot to {}{}", fmt::join(unreachable, ", "),
                                              is_closure ? closure_text() : apart_text());
         if (is_closure && cut < destinations.size()) {
             reading_.warn_at(section.line(key),
                              fmt::format("{}{}: {}", section.label(), key, what));
-        } else {
-            section.problem(key, what);
+            return true;
         }
+        section.problem(key, what);
+        return false;
     }
 
 private:
@@ -165,28 +116,6 @@ Targets targets_of(const Scenario& scenario, const std::vector<Weighted<PlaceId>
     return targets;
 }
 
-void check_event_gates(Section& section, const Scenario& scenario, const Event& event) {
-    if (event.gates.empty() || event.visitors == 0) {
-        return;
-    }
-    std::vector<std::string> closed;
-    for (const GateId entrance : event.gates) {
-        const std::vector<GateId> chain = chain_of(scenario, entrance);
-        const auto shut = std::find_if(chain.begin(), chain.end(), [&](GateId gate) {
-            return !may_open(scenario, gate, event.arrival.begin_s);
-        });
-        if (shut == chain.end()) {
-            return;
-        }
-        closed.push_back(scenario.gates[shut->index].name);
-    }
-    section.problem("gates", fmt::format("no visitor can get in: {} closed when they arrive and "
-                                         "never opened; open one at the start, by a change or by a "
-                                         "rule",
-                                         fmt::format("{} {}", fmt::join(closed, ", "),
-                                                     closed.size() == 1 ? "is" : "are")));
-}
-
 void check_event_room(Section& section, const City& city, const Scenario& scenario,
                       const Event& event) {
     // Beyond this density of standing people crowds are crushed (Still 2000).
@@ -205,35 +134,45 @@ void check_event_room(Section& section, const City& city, const Scenario& scenar
     }
 }
 
+/// The entrance as a target, where its gates lead to the stage one after another.
+std::optional<Targets::value_type> entrance_of(WalkCheck& check, Section& section,
+                                               const Scenario& scenario, GateId entrance,
+                                               const Targets& stage) {
+    const std::vector<GateId> chain = chain_of(scenario, entrance);
+    Targets way;
+    for (const GateId gate : chain) {
+        if (!scenario.gates[gate.index].triangle.is_valid()) {
+            return std::nullopt;
+        }
+        way.emplace_back(scenario.gates[gate.index].name,
+                         std::vector<TriangleId>{scenario.gates[gate.index].triangle});
+    }
+    if (way.empty()) {
+        return std::nullopt;
+    }
+    way.push_back(stage.front());
+    for (std::size_t k = 0; k + 1 < way.size(); ++k) {
+        if (!check.check(section, "gates", {way[k]}, {way[k + 1]})) {
+            return std::nullopt;
+        }
+    }
+    return way.front();
+}
+
 void check_event_ways(Reading& reading, Section& section, const Event& event) {
     const Scenario& scenario = reading.scenario;
     const Targets stage = {
         {scenario.place(event.stage).name, scenario.place(event.stage).triangles}};
     WalkCheck arrival(reading, event.arrival.begin_s);
-    Targets entrances;
-    for (const GateId entrance : event.gates) {
-        const std::vector<GateId> chain = chain_of(scenario, entrance);
-        for (std::size_t k = 0; k < chain.size(); ++k) {
-            const Gate& gate = scenario.gates[chain[k].index];
-            if (!gate.triangle.is_valid()) {
-                return;
-            }
-            const Targets here = {{gate.name, {gate.triangle}}};
-            if (k == 0) {
-                entrances.push_back(here.front());
-            }
-            if (k + 1 < chain.size()) {
-                const Gate& next = scenario.gates[chain[k + 1].index];
-                if (next.triangle.is_valid()) {
-                    arrival.check(section, "gates", here, {{next.name, {next.triangle}}});
-                }
-            } else {
-                arrival.check(section, "gates", here, stage);
-            }
+    Targets entrances = event.gates.empty() ? stage : Targets();
+    for (const GateId gate : event.gates) {
+        if (auto entrance = entrance_of(arrival, section, scenario, gate, stage)) {
+            entrances.push_back(std::move(*entrance));
         }
     }
-    const Targets origins = targets_of(scenario, event.origins);
-    arrival.check(section, "from", origins, event.gates.empty() ? stage : entrances);
+    if (!entrances.empty()) {
+        arrival.check(section, "from", targets_of(scenario, event.origins), entrances);
+    }
     if (section.has("egress")) {
         WalkCheck egress(reading, event.egress.begin_s);
         egress.check(section, "exits", stage, targets_of(scenario, event.exits));
@@ -271,27 +210,6 @@ Barred barred_at(const Reading& reading, double at_s) {
         }
     }
     return barred;
-}
-
-void check_gates(Reading& reading) {
-    check_loops(reading);
-    const auto& events = reading.scenario.events;
-    std::vector<std::uint8_t> is_used(reading.scenario.gates.size(), 0);
-    for (std::size_t e = 0; e < events.size(); ++e) {
-        check_event_gates(reading.events[e], reading.scenario, events[e]);
-        for (const GateId entrance : events[e].gates) {
-            for (const GateId gate : chain_of(reading.scenario, entrance)) {
-                is_used[gate.index] = 1;
-            }
-        }
-    }
-    for (std::size_t g = 0; g < is_used.size(); ++g) {
-        if (is_used[g] == 0) {
-            reading.warn_at(reading.gates[g].line(),
-                            fmt::format("gate \"{}\": no event names it: nobody passes it",
-                                        reading.scenario.gates[g].name));
-        }
-    }
 }
 
 void check_walking(Reading& reading) {

@@ -7,20 +7,9 @@
 namespace veste::scenario_file {
 namespace {
 
-/// The projection from a CRS; nullptr where it is not usable, which was told then.
-const Projection* projection_from(Reading& reading, Section& section, const std::string& crs) {
-    const auto known = reading.projections.find(crs);
-    if (known != reading.projections.end()) {
-        return known->second.get();
-    }
-    std::unique_ptr<Projection>& made = reading.projections[crs];
-    try {
-        made = std::make_unique<Projection>(crs, reading.city.epsg, reading.city.origin);
-    } catch (const InputError& error) {
-        section.problem("crs",
-                        fmt::format("{}; wanted is a CRS such as \"EPSG:4326\"", error.what()));
-    }
-    return made.get();
+/// The projection from a CRS; nullptr where it is not usable, which was told when it was opened.
+const Projection* projection_from(const Reading& reading, const std::string& own_crs) {
+    return reading.projections.at(own_crs.empty() ? reading.crs : own_crs).get();
 }
 
 std::optional<Vec2> projected(const Projection& projection, const Vec2& point) {
@@ -45,14 +34,26 @@ std::string where_the_city_is(const Reading& reading, const Projection& projecti
 
 } // namespace
 
+void open_crs(Reading& reading, Section& section, const std::string& crs) {
+    if (reading.projections.contains(crs)) {
+        return;
+    }
+    std::unique_ptr<Projection>& made = reading.projections[crs];
+    try {
+        made = std::make_unique<Projection>(crs, reading.city.epsg, reading.city.origin);
+    } catch (const InputError& error) {
+        section.problem("crs",
+                        fmt::format("{}; wanted is a CRS such as \"EPSG:4326\"", error.what()));
+    }
+}
+
 std::optional<Vec2> local_point(Reading& reading, Section& section, std::string_view key,
                                 const Vec2& point, const std::string& own_crs) {
-    const Projection* projection =
-        projection_from(reading, section, own_crs.empty() ? reading.crs : own_crs);
+    const Projection* projection = projection_from(reading, own_crs);
     if (projection == nullptr) {
         return std::nullopt;
     }
-    const auto local = projected(*projection, point);
+    auto local = projected(*projection, point);
     if (local && reading.city.bounds.contains(*local)) {
         return local;
     }
@@ -74,8 +75,7 @@ bool check_in_city(Reading& reading, Section& section, std::string_view key, con
     if (box.overlaps(reading.city.bounds)) {
         return true;
     }
-    const Projection* projection =
-        projection_from(reading, section, own_crs.empty() ? reading.crs : own_crs);
+    const Projection* projection = projection_from(reading, own_crs);
     section.problem(
         key,
         fmt::format("lies outside the city{}",
@@ -86,8 +86,7 @@ bool check_in_city(Reading& reading, Section& section, std::string_view key, con
 std::optional<Polygon> local_polygon(Reading& reading, Section& section, std::string_view key,
                                      const std::string& own_crs) {
     std::vector<Vec2> points = section.points(key);
-    const Projection* projection =
-        projection_from(reading, section, own_crs.empty() ? reading.crs : own_crs);
+    const Projection* projection = projection_from(reading, own_crs);
     if (points.empty() || projection == nullptr) {
         return std::nullopt;
     }

@@ -6,17 +6,9 @@
 namespace veste::scenario_file {
 namespace {
 
-std::vector<std::string> profile_names(const Scenario& scenario) {
-    std::vector<std::string> names;
-    for (const Profile& profile : scenario.profiles) {
-        names.push_back(profile.name);
-    }
-    return names;
-}
-
 std::vector<Weighted<ProfileId>> find_profiles(Reading& reading, Section& section) {
     std::vector<Weighted<ProfileId>> profiles;
-    const std::vector<std::string> known = profile_names(reading.scenario);
+    const std::vector<std::string> known = names_in(reading.scenario.profiles);
     for (const WeightedName& item : section.weights("profiles")) {
         if (const auto index = find_name(section, "profiles", item.what, "profile", known)) {
             profiles.push_back({ProfileId(*index), item.weight});
@@ -102,21 +94,13 @@ std::vector<Weighted<VehicleClass>> find_classes(Section& section) {
     return classes;
 }
 
-template <class T> std::vector<std::string> names_in(const std::vector<T>& list) {
-    std::vector<std::string> names;
-    for (const T& item : list) {
-        names.push_back(item.name);
-    }
-    return names;
-}
-
 } // namespace
 
 void read_profiles(Section& file, Reading& reading) {
     for (Section& section : file.tables("profile")) {
         Profile profile;
         profile.name = section.text("name");
-        check_unique(section, profile.name, "profile", profile_names(reading.scenario));
+        check_unique(section, profile.name, "profile", names_in(reading.scenario.profiles));
         read_free_speed(section, profile);
         profile.radius_m = section.quantity("radius");
         profile.time_gap_s = section.quantity("time_gap");

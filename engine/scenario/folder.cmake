@@ -2,6 +2,7 @@ veste_folder(scenario
     SOURCES
         scenario/changes.cpp
         scenario/check_driving.cpp
+        scenario/check_gates.cpp
         scenario/check_walking.cpp
         scenario/coordinates.cpp
         scenario/demands.cpp
@@ -19,8 +20,10 @@ veste_folder(scenario
         scenario/routes.cpp
         scenario/schema.cpp
         scenario/section.cpp
+        scenario/section_times.cpp
         scenario/section_values.cpp
         scenario/sensors.cpp
+        scenario/signal_phases.cpp
         scenario/signal_plans.cpp
         scenario/toml_tree.cpp
         scenario/ways.cpp

@@ -73,5 +73,6 @@ std::vector<KeyGroup> people_keys();
 std::vector<KeyGroup> traffic_keys();
 std::vector<KeyGroup> weather_keys();
 std::vector<KeyGroup> timeline_keys();
+std::vector<KeyGroup> output_keys();
 
 } // namespace veste::scenario_file

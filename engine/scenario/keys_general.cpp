@@ -176,7 +176,7 @@ Key interval(std::string_view name, std::string_view meaning, std::string_view o
             .otherwise = otherwise};
 }
 
-KeyGroup output_keys() {
+KeyGroup output_group() {
     return {
         .name = "outputs",
         .title = "[outputs]",
@@ -213,7 +213,11 @@ KeyGroup output_keys() {
 } // namespace
 
 std::vector<KeyGroup> general_keys() {
-    return {file_keys(), clock_keys(), step_keys(), output_keys(), place_keys(), circle_keys()};
+    return {file_keys(), clock_keys(), step_keys(), place_keys(), circle_keys()};
+}
+
+std::vector<KeyGroup> output_keys() {
+    return {output_group()};
 }
 
 } // namespace veste::scenario_file

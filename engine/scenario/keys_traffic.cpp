@@ -74,7 +74,7 @@ KeyGroup signal_plan_keys() {
                  {.name = "cycle",
                   .type = KeyType::Quantity,
                   .meaning = "green phases of the first plan are stretched or cut to this cycle, "
-                             "each at least 5 s; yellow and all-red stay",
+                             "each at least 5 s, 7 s where people walk; yellow and all-red stay",
                   .unit = "s",
                   .low = 10,
                   .high = 600},

@@ -54,13 +54,7 @@ void read_steps(Section& file, Reading& reading) {
 
 void read_crs(Section& file, Reading& reading) {
     reading.crs = file.text("crs");
-    try {
-        reading.projections[reading.crs] =
-            std::make_unique<Projection>(reading.crs, reading.city.epsg, reading.city.origin);
-    } catch (const InputError& error) {
-        reading.projections[reading.crs] = nullptr;
-        file.problem("crs", fmt::format("{}; wanted is a CRS such as \"EPSG:4326\"", error.what()));
-    }
+    open_crs(reading, file, reading.crs);
 }
 
 void index_streets(Reading& reading) {
@@ -151,11 +145,9 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
                             read_signal_plans, read_changes, read_rules, read_outputs}) {
         read(file, reading);
     }
-    if (!document.has_problems() || !city.streets.edges.empty() || !city.walk.triangles.empty()) {
-        check_gates(reading);
-        check_walking(reading);
-        check_driving(reading);
-    }
+    check_gates(reading);
+    check_walking(reading);
+    check_driving(reading);
     if (asked != nullptr) {
         *asked = document.asked;
     }

@@ -19,14 +19,6 @@ std::string some_of(std::vector<std::string> names) {
                        count > most ? fmt::format(" and {} more", count - most) : "");
 }
 
-template <class T> std::vector<std::string> names_in(const std::vector<T>& list) {
-    std::vector<std::string> names;
-    for (const T& item : list) {
-        names.push_back(item.name);
-    }
-    return names;
-}
-
 } // namespace
 
 std::vector<std::string> place_names(const Scenario& scenario) {

@@ -133,7 +133,8 @@ std::vector<TriangleId> touched_triangles(const WalkMesh& walk, const Polygon& a
             }
         }
     }
-    std::sort(touched.begin(), touched.end());
+    std::sort(touched.begin(), touched.end(),
+              [](TriangleId a, TriangleId b) { return a.index < b.index; });
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     return touched;
 }
@@ -164,10 +165,16 @@ std::optional<Polygon> area_of(Reading& reading, Section& section, const std::st
                                Layers& layers) {
     const std::string crs = section.text("crs");
     if (section.has("area")) {
+        if (!crs.empty()) {
+            section.problem("crs", "is not for named areas: the city knows where they are");
+        }
         return named_area(reading, section);
     }
     if (section.has("file")) {
         return feature_of(reading, section, name, crs, layers);
+    }
+    if (!crs.empty()) {
+        open_crs(reading, section, crs);
     }
     if (section.has("polygon")) {
         return local_polygon(reading, section, "polygon", crs);

@@ -82,8 +82,17 @@ std::vector<std::string> place_names(const Scenario& scenario);
 std::vector<std::string> gate_names(const Scenario& scenario);
 std::vector<std::string> sensor_names(const Scenario& scenario);
 std::vector<std::string> feeder_names(const City& city);
+template <class T> std::vector<std::string> names_in(const std::vector<T>& list) {
+    std::vector<std::string> names;
+    names.reserve(list.size());
+    for (const T& item : list) {
+        names.push_back(item.name);
+    }
+    return names;
+}
 template <class T> std::vector<std::string> names_of(const std::map<std::string, T>& by_name) {
     std::vector<std::string> names;
+    names.reserve(by_name.size());
     for (const auto& [name, what] : by_name) {
         names.push_back(name);
     }
@@ -91,6 +100,8 @@ template <class T> std::vector<std::string> names_of(const std::map<std::string,
 }
 
 // Coordinates.
+/// Makes a CRS usable for what follows; a problem of the key `crs` where it is none.
+void open_crs(Reading& reading, Section& section, const std::string& crs);
 /// A point of the file in local metres; a problem where it lies outside the city.
 std::optional<Vec2> local_point(Reading& reading, Section& section, std::string_view key,
                                 const Vec2& point, const std::string& crs = "");
@@ -137,6 +148,9 @@ struct Action {
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+
+/// The gates a visitor passes, entrance first; none where they form a loop.
+std::vector<GateId> chain_of(const Scenario& scenario, GateId entrance);
 
 /// What is closed at a moment and never opened again: nobody can wait for it.
 struct Barred {

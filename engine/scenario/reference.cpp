@@ -22,6 +22,9 @@ std::string default_of(const Key& key) {
     if (!key.default_text.empty()) {
         return std::string(key.default_text);
     }
+    if (key.type == KeyType::Table) {
+        return key_group(key.group).exactly_one.empty() ? "its defaults" : "none";
+    }
     return key.otherwise.empty() ? "none" : fmt::format("`{}`", key.otherwise);
 }
 

@@ -23,7 +23,8 @@ std::vector<EdgeId> edges_near(Reading& reading, Section& section, std::string_v
             near.emplace_back(away_m, EdgeId(e));
         }
     }
-    std::sort(near.begin(), near.end());
+    std::stable_sort(near.begin(), near.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     if (near.empty()) {
         section.problem(key,
                         fmt::format("no street within {} m lets emergency vehicles in", reach_m));

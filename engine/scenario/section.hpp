@@ -21,7 +21,6 @@ struct Document {
 
     void add_problem(int line, const std::string& text);
     std::string place(int line) const;
-    bool has_problems() const { return !problems_.empty(); }
     /// Throws InputError with every problem, one a line, in the order of the file's lines.
     void throw_if_any() const;
 

@@ -1,4 +1,5 @@
 #include "scenario/reading.hpp"
+#include "scenario/signal_phases.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,40 +10,6 @@ namespace {
 
 constexpr double least_green_s = 5.0;
 constexpr double least_walk_s = 7.0; ///< people may start
-
-bool is_go(Light light) {
-    return light == Light::Green || light == Light::GreenYield;
-}
-
-std::vector<std::size_t> connections_at(const StreetNetwork& streets, SignalId id) {
-    std::vector<std::size_t> list;
-    for (std::size_t c = 0; c < streets.connections.size(); ++c) {
-        if (streets.node(streets.connections[c].node).signal == id &&
-            streets.connections[c].signal_link != UINT32_MAX) {
-            list.push_back(c);
-        }
-    }
-    return list;
-}
-
-std::vector<std::size_t> crossings_at(const StreetNetwork& streets, SignalId id) {
-    std::vector<std::size_t> list;
-    for (std::size_t c = 0; c < streets.crossings.size(); ++c) {
-        if (streets.crossings[c].signal == id && streets.crossings[c].signal_link != UINT32_MAX) {
-            list.push_back(c);
-        }
-    }
-    return list;
-}
-
-bool crosses(const Crossing& crossing, const Connection& connection, ConnectionId id) {
-    return std::any_of(crossing.places.begin(), crossing.places.end(),
-                       [&](const CrossingPlace& place) {
-                           return place.connection == id ||
-                                  (place.lane.is_valid() &&
-                                   (place.lane == connection.from || place.lane == connection.to));
-                       });
-}
 
 /// Least length of a phase whose green may be stretched or cut; 0 where the phase must stay:
 /// yellow, all red, and the time people need to clear a crossing that has just turned red.
@@ -123,54 +90,6 @@ std::optional<std::vector<Light>> lights_of(Section& phase, const Signal& signal
     return lights;
 }
 
-/// No two greens that meet, yellow between green and red, and a green for everyone.
-void check_phases(Section& section, const StreetNetwork& streets, SignalId id,
-                  const SignalPlan& plan) {
-    const auto connections = connections_at(streets, id);
-    const auto crossings = crossings_at(streets, id);
-    for (std::size_t p = 0; p < plan.phases.size(); ++p) {
-        const auto& lights = plan.phases[p].lights;
-        const auto& next = plan.phases[(p + 1) % plan.phases.size()].lights;
-        for (const std::size_t c : connections) {
-            const Connection& own = streets.connections[c];
-            const Light light = lights[own.signal_link];
-            if (is_go(light) && next[own.signal_link] == Light::Red) {
-                section.problem("phases", fmt::format("link {} turns from green to red after phase "
-                                                      "{} without yellow",
-                                                      own.signal_link + 1, p + 1));
-            }
-            for (const Conflict& conflict : own.conflicts) {
-                const std::uint32_t other = streets.connection(conflict.other).signal_link;
-                if (other < lights.size() && light == Light::Green &&
-                    lights[other] == Light::Green && conflict.other.index > c) {
-                    section.problem("phases",
-                                    fmt::format("links {} and {} cross and both have G in phase "
-                                                "{}; the one that waits needs g",
-                                                own.signal_link + 1, other + 1, p + 1));
-                }
-            }
-            for (const std::size_t k : crossings) {
-                const std::uint32_t walk = streets.crossings[k].signal_link;
-                if (light == Light::Green && is_go(lights[walk]) &&
-                    crosses(streets.crossings[k], own, ConnectionId(c))) {
-                    section.problem("phases",
-                                    fmt::format("link {} has G in phase {} over the crossing of "
-                                                "link {}, where people walk; it needs g or r",
-                                                own.signal_link + 1, p + 1, walk + 1));
-                }
-            }
-        }
-    }
-    for (std::uint32_t link = 0; link < streets.signals[id.index].links; ++link) {
-        if (std::none_of(plan.phases.begin(), plan.phases.end(),
-                         [link](const SignalPhase& phase) { return is_go(phase.lights[link]); })) {
-            section.problem("phases", fmt::format("link {} never has green: whoever waits there "
-                                                  "waits for ever",
-                                                  link + 1));
-        }
-    }
-}
-
 void read_phases(Section& section, const StreetNetwork& streets, SignalId id, SignalPlan& plan) {
     bool is_right = true;
     plan.phases.clear();
@@ -183,7 +102,10 @@ void read_phases(Section& section, const StreetNetwork& streets, SignalId id, Si
     if (plan.phases.empty()) {
         section.problem("phases", "is empty; wanted is at least one phase");
     } else if (is_right) {
-        check_phases(section, streets, id, plan);
+        const std::string faults = faults_of(streets, id, plan);
+        if (!faults.empty()) {
+            section.problem("phases", faults);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ namespace veste::scenario_file {
 namespace {
 
 template <class T> void keep_once(std::vector<T>& list) {
-    std::sort(list.begin(), list.end());
+    std::sort(list.begin(), list.end(), [](T a, T b) { return a.index < b.index; });
     list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 

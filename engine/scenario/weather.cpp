@@ -54,11 +54,7 @@ bool has_open_ground(const Terrain& terrain, const Polygon& area) {
 void read_inflow(Section& section, Reading& reading) {
     Inflow inflow;
     inflow.name = section.text("name");
-    std::vector<std::string> earlier;
-    for (const Inflow& other : reading.scenario.weather.inflows) {
-        earlier.push_back(other.name);
-    }
-    check_unique(section, inflow.name, "inflow", earlier);
+    check_unique(section, inflow.name, "inflow", names_in(reading.scenario.weather.inflows));
     inflow.flow_m3ps = section.series("flow");
     if (section.has("flow") && inflow.flow_m3ps.size() == 1) {
         section.problem("flow", "has one moment only: no water flows; wanted are at least two");

@@ -1,20 +1,299 @@
 #include "scenario_file.hpp"
 
 #include <doctest/doctest.h>
-#include <iostream>
 
 using namespace veste;
 
-TEST_CASE("a scenario that uses every key is read as it is written") {
-    const test::ScenarioFile file(test::full_scenario());
-    std::vector<std::string> w;
-    for (const auto& p : file.problems(&w))
-        std::cout << p << "\n";
-    for (const auto& p : w)
-        std::cout << "W " << p << "\n";
-    for (const Signal& s : test::the_town().streets.signals)
-        std::cout << s.name << s.links << "\n";
-    const test::ScenarioFile file2(test::town_storm);
-    for (const auto& p : file2.problems(&w))
-        std::cout << p << "\n";
+namespace {
+
+/// The full scenario and the warnings it gives, read once.
+struct Full {
+    std::vector<std::string> warnings;
+    Scenario scenario = test::ScenarioFile(test::full_scenario()).read(&warnings);
+};
+const Full& full() {
+    static const Full read;
+    return read;
+}
+
+const Change& change(std::size_t index) {
+    return full().scenario.changes.at(index).what;
+}
+
+std::vector<EdgeId> edges_named(const std::string& name) {
+    std::vector<EdgeId> edges;
+    const auto& all = test::the_town().streets.edges;
+    for (std::size_t e = 0; e < all.size(); ++e) {
+        if (all[e].name == name) {
+            edges.emplace_back(e);
+        }
+    }
+    return edges;
+}
+
+} // namespace
+
+TEST_CASE("clock, steps and outputs of a scenario are read in SI units") {
+    const Scenario& s = full().scenario;
+    CHECK(s.name == "Evening in town");
+    CHECK(s.seed == 7);
+    CHECK(s.date == "2026-06-21");
+    CHECK(s.start_of_day_s == 72000.0);
+    CHECK(s.utc_offset_s == 7200.0);
+    CHECK(s.duration_s == 2400.0);
+    CHECK(s.steps.traffic_s == 0.5);
+    CHECK(s.outputs.trajectories_every_s == 2.0);
+    CHECK_FALSE(s.outputs.illuminance);
+    CHECK(s.outputs.raster_cell_m == 20.0);
+    REQUIRE(s.outputs.area);
+    CHECK(s.outputs.area->size_m().isApprox(Vec2(80.0, 80.0)));
+    CHECK(s.text == test::full_scenario());
+}
+
+TEST_CASE("places come from named areas, polygons, circles and GIS layers") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.places.size() == 4);
+    CHECK(area_m2(s.places[0].area) == doctest::Approx(6400.0));
+    CHECK(s.places[0].edges == edges_named("South Street"));
+    CHECK(s.places[0].triangles.empty());
+    CHECK(area_m2(s.places[1].area) == doctest::Approx(1600.0));
+    CHECK_FALSE(s.places[1].triangles.empty());
+    CHECK(area_m2(s.places[2].area) == doctest::Approx(314.16).epsilon(0.01));
+    CHECK_FALSE(s.places[2].triangles.empty());
+    CHECK(area_m2(s.places[3].area) == doctest::Approx(800.0));
+    for (const TriangleId t : s.places[1].triangles) {
+        CHECK(contains(s.places[1].area, test::the_town().walk.centroid(t)));
+    }
+}
+
+TEST_CASE("demands name their profiles, places, streets and times") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.pedestrians.size() == 1);
+    const PedestrianDemand& people = s.pedestrians[0];
+    CHECK(people.count == 80);
+    REQUIRE(people.profiles.size() == 2);
+    CHECK(s.profile(people.profiles[0].what).name == "adult");
+    CHECK(people.profiles[0].weight == 3.0);
+    CHECK(people.destinations.size() == 2);
+    CHECK(people.departure.begin_s == 300.0);
+    CHECK(people.departure.end_s == 1800.0);
+    CHECK(people.departure.shape == DepartureShape::Triangular);
+    CHECK(s.profiles[0].impaired_share == 0.05);
+    CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
+    CHECK(s.profiles[1].time_gap_s == 1.06);
+
+    REQUIRE(s.vehicles.size() == 2);
+    CHECK(s.vehicles[0].origins.empty());
+    CHECK(s.vehicles[0].departure.end_s == 2400.0);
+    REQUIRE(s.vehicles[0].classes.size() == 1);
+    CHECK(s.vehicles[0].classes[0].what == VehicleClass::Car);
+    // West and South Street, both directions each, by weight and length.
+    CHECK(s.vehicles[1].origins.size() == 4);
+    double north = 0.0;
+    double park = 0.0;
+    for (const Weighted<EdgeId>& edge : s.vehicles[1].destinations) {
+        const bool is_north = test::the_town().streets.edge(edge.what).name == "North Street";
+        (is_north ? north : park) += edge.weight;
+    }
+    CHECK(north == doctest::Approx(2.0));
+    CHECK(park == doctest::Approx(1.0));
+}
+
+TEST_CASE("gates lead on to gates, and an event passes them") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.gates.size() == 2);
+    CHECK(s.gates[0].next == GateId(1U));
+    CHECK_FALSE(s.gates[1].next.is_valid());
+    CHECK(s.gates[0].service_rate_per_s == 0.25);
+    CHECK_FALSE(s.gates[0].is_open);
+    CHECK(s.gates[0].lanes == 4);
+    CHECK((s.gates[1].at - Vec2(102.0, 40.0)).norm() < 0.2);
+    const Event& concert = s.events.at(0);
+    CHECK(s.place(concert.stage).name == "yard");
+    CHECK(concert.focus == Vec2(139.0, 40.0));
+    CHECK(concert.visitors == 500);
+    CHECK(concert.capacity == 400);
+    CHECK(concert.gates == std::vector<GateId>{GateId(0U)});
+    CHECK(concert.arrival.shape == DepartureShape::Normal);
+    CHECK(concert.egress.begin_s == 1800.0);
+}
+
+TEST_CASE("weather, sensors and routes are read") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.weather.rain_mps.size() == 3);
+    CHECK(s.weather.rain_mps[0].at_s == -600.0);
+    CHECK(s.weather.rain_mps[1].at_s == 1200.0);
+    CHECK(s.weather.rain_mps[1].value == doctest::Approx(60.0 / 3.6e6));
+    CHECK(s.weather.inflows.at(0).flow_m3ps.at(1).value == doctest::Approx(0.3));
+    CHECK(s.weather.cloud_cover == 0.8);
+    CHECK(s.noise.relative_sd == 0.1);
+    REQUIRE(s.sensors.size() == 4);
+    CHECK(s.sensors[0].name == "plaza camera");
+    CHECK(s.sensors[2].range_m == 25.0);
+    CHECK(s.sensors[2].feeder == FeederId(1U));
+    CHECK(s.sensors[3].kind == SensorKind::LoopDetector);
+    CHECK(s.sensors[3].feeder == FeederId(0U));
+    CHECK(test::the_town().streets.edge(s.sensors[3].edge).name == "West Street");
+    REQUIRE(s.emergency_routes.size() == 1);
+    CHECK(test::the_town().streets.edge(s.emergency_routes[0].second).name == "North Street");
+}
+
+TEST_CASE("signal plans keep yellow and clearing times, and greens fit the cycle") {
+    const Scenario& s = full().scenario;
+    const SignalPlan& base = test::the_town().streets.signals[0].plans[0];
+    REQUIRE(s.signal_plans.size() == 3);
+    const SignalPlan& evening = s.signal_plans[0].second;
+    CHECK(evening.offset_s == 5.0);
+    CHECK(evening.cycle_s() == doctest::Approx(90.0));
+    REQUIRE(evening.phases.size() == base.phases.size());
+    std::size_t kept = 0;
+    for (std::size_t p = 0; p < base.phases.size(); ++p) {
+        CHECK(evening.phases[p].lights == base.phases[p].lights);
+        kept += evening.phases[p].duration_s == base.phases[p].duration_s;
+    }
+    // Yellow and all red of both stages at least; not the greens.
+    CHECK(kept >= 4);
+    CHECK(kept <= base.phases.size() - 2);
+    CHECK(s.signal_plans[1].second.phases[0].duration_s == base.phases[0].duration_s + 1.0);
+    CHECK(s.signal_plans[2].second.phases[1].lights == base.phases[1].lights);
+}
+
+TEST_CASE("the timeline is in the order of time and resolved to the city's ids") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.changes.size() == 14);
+    for (std::size_t k = 1; k < s.changes.size(); ++k) {
+        CHECK(s.changes[k - 1].at_s <= s.changes[k].at_s);
+    }
+    CHECK(std::get<SwitchGate>(change(0)).is_open);
+    CHECK(s.changes[0].text == "open gate tickets");
+    CHECK(s.changes[1].text == "police close East Street");
+    CHECK(std::get<CloseWays>(change(1)).edges == edges_named("East Street"));
+    CHECK(std::get<CloseWays>(change(1)).triangles.empty());
+    const auto& closed = std::get<CloseWays>(change(2));
+    CHECK(closed.edges == edges_named("South Street"));
+    CHECK_FALSE(closed.triangles.empty());
+    CHECK(s.changes[2].text == "close way 77, Passage, quay, a polygon");
+    const auto& one_way = std::get<MakeOneWay>(change(4));
+    REQUIRE(one_way.closed_edges.size() == 1);
+    // Open stays the edge that leads north, to the crossroads.
+    CHECK(test::the_town().streets.edge(one_way.closed_edges[0]).line.back().y() == -200.0);
+    CHECK(std::get<SetSpeedLimit>(change(5)).edges.size() == 4);
+    CHECK(std::get<SetSpeedLimit>(change(5)).limit_mps == doctest::Approx(20.0 / 3.6));
+    CHECK(std::get<SwitchLamps>(change(6)).lamps == std::vector<LampId>{LampId(0U)});
+    CHECK(std::get<SwitchLamps>(change(7)).lamps.size() == 4);
+    CHECK(std::get<SwitchFeeder>(change(8)).feeder == FeederId(0U));
+    CHECK(std::get<SwitchFeeder>(change(9)).feeder == FeederId(1U));
+    CHECK(std::get<SwitchSensor>(change(10)).sensor == SensorId(2U));
+    // The signal's own plan comes first, then those of the scenario.
+    CHECK(std::get<SetSignalPlan>(change(11)).plan == 1);
+    CHECK(s.changes[12].at_s == 930.0);
+    CHECK(std::get<SetRainfall>(change(12)).rain_mps == doctest::Approx(45.0 / 3.6e6));
+    CHECK(s.changes[13].at_s == 1800.0);
+}
+
+TEST_CASE("rules join a sensor, a threshold and a change") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.rules.size() == 2);
+    CHECK(s.rules[0].sensor == SensorId(2U));
+    CHECK(s.rules[0].is_above);
+    CHECK(s.rules[0].threshold == 300.0);
+    CHECK(s.rules[0].duration_s == 180.0);
+    CHECK(s.rules[0].text == "open gate search");
+    CHECK(s.rules[1].threshold == doctest::Approx(0.2));
+    CHECK_FALSE(std::get<CloseWays>(s.rules[1].what).triangles.empty());
+}
+
+TEST_CASE("a design storm has its depth and its peak, and clock times run past midnight") {
+    const Scenario s = test::ScenarioFile(test::town_storm).read();
+    REQUIRE(s.weather.rain_mps.size() == 13);
+    double depth_m = 0.0;
+    std::size_t peak = 0;
+    for (std::size_t k = 0; k + 1 < s.weather.rain_mps.size(); ++k) {
+        depth_m += s.weather.rain_mps[k].value *
+                   (s.weather.rain_mps[k + 1].at_s - s.weather.rain_mps[k].at_s);
+        peak = s.weather.rain_mps[k].value > s.weather.rain_mps[peak].value ? k : peak;
+    }
+    CHECK(depth_m == doctest::Approx(0.030));
+    // The peak, twice the mean rate of 30 mm/h, is a quarter of an hour into the storm; the five
+    // minutes after it have the mean of the falling limb 2.5 of 45 minutes down.
+    CHECK(peak == 3);
+    CHECK(s.weather.rain_mps[peak].value * 3.6e6 == doctest::Approx(60.0 * (1.0 - 2.5 / 45.0)));
+    CHECK(s.weather.rain_mps[2].value * 3.6e6 == doctest::Approx(60.0 * 12.5 / 15.0));
+    CHECK(s.weather.rain_mps.front().at_s == 600.0);
+    CHECK(s.weather.rain_mps.back().value == 0.0);
+    CHECK(s.changes.at(0).at_s == 3600.0);
+    CHECK_FALSE(s.rules.at(0).is_above);
+    CHECK(s.rules.at(0).threshold == 2.0);
+}
+
+TEST_CASE("what is not given has the defaults of the description, which are those of the engine") {
+    const Scenario s = test::ScenarioFile(R"(city = "town.h5"
+clock = { date = "2026-06-21", start = "20:00", duration = "1 min", utc_offset = "2 h" }
+steps = {}
+outputs = {}
+sensing = {}
+weather = {}
+profile = [{ name = "ordinary" }]
+)")
+                           .read();
+    const Scenario plain;
+    CHECK(s.steps.tick_s == plain.steps.tick_s);
+    CHECK(s.steps.traffic_s == plain.steps.traffic_s);
+    CHECK(s.steps.pedestrians_s == plain.steps.pedestrians_s);
+    CHECK(s.outputs.trajectories_every_s == plain.outputs.trajectories_every_s);
+    CHECK(s.outputs.rasters_every_s == plain.outputs.rasters_every_s);
+    CHECK(s.outputs.signals_every_s == plain.outputs.signals_every_s);
+    CHECK(s.outputs.indicators_every_s == plain.outputs.indicators_every_s);
+    CHECK(s.outputs.raster_cell_m == plain.outputs.raster_cell_m);
+    CHECK(s.outputs.trajectories == plain.outputs.trajectories);
+    CHECK(s.sensor_interval_s == plain.sensor_interval_s);
+    CHECK(s.noise.relative_sd == plain.noise.relative_sd);
+    CHECK(s.noise.absolute_sd == plain.noise.absolute_sd);
+    CHECK(s.has_flood == plain.has_flood);
+    CHECK(s.seed == plain.seed);
+    const Profile profile;
+    CHECK(s.profiles.at(0).free_speed_mean_mps == profile.free_speed_mean_mps);
+    CHECK(s.profiles.at(0).radius_m == profile.radius_m);
+    CHECK(s.profiles.at(0).time_gap_s == profile.time_gap_s);
+    CHECK(s.sensors.size() == test::the_town().assets.sensors.size());
+}
+
+TEST_CASE("a sound scenario gives no warning but that of a closure that leaves another exit") {
+    CHECK(full().warnings.empty());
+}
+
+TEST_CASE("coordinates are longitude and latitude when no CRS is told") {
+    City city = test::town();
+    city.origin = {373000.0, 4843000.0};
+    const test::ScenarioFile file(R"(city = "town.h5"
+clock = { date = "2026-06-21", start = "20:00", duration = "1 min", utc_offset = "2 h" }
+[[place]]
+name = "here"
+circle = { at = [7.4233, 43.7310], radius = "20 m" }
+)");
+    const Scenario s = scenario_file::read_scenario(file.file, city, {});
+    const Vec2 centre = centroid_of(s.places.at(0).area.outer);
+    const Projection projection("EPSG:4326", 32632, city.origin);
+    CHECK((centre - projection.to_local({7.4233, 43.7310})).norm() < 1e-6);
+    CHECK(city.bounds.contains(centre));
+}
+
+TEST_CASE("the city of a scenario is found beside the scenario, or told to be missing") {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("scenario.toml", "city = \"town.h5\"\n");
+    try {
+        city_of_scenario(file);
+        FAIL("no error");
+    } catch (const InputError& error) {
+        CHECK(std::string(error.what())
+                  .find("scenario.toml:1: city = \"town.h5\": there is no "
+                        "file ") != std::string::npos);
+    }
+    folder.write("town.h5", "");
+    CHECK(city_of_scenario(file) == folder / "town.h5");
+    const auto without = folder.write("without.toml", "seed = 1\n");
+    CHECK_THROWS_WITH_AS(city_of_scenario(without), doctest::Contains("city is missing"),
+                         InputError);
+    CHECK_THROWS_WITH_AS(city_of_scenario(folder / "absent.toml"),
+                         doctest::Contains("cannot be read"), InputError);
 }
