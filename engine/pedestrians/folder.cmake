@@ -3,6 +3,7 @@ veste_folder(pedestrians
         pedestrians/census.cpp
         pedestrians/crossings.cpp
         pedestrians/effects.cpp
+        pedestrians/gate_chains.cpp
         pedestrians/gates.cpp
         pedestrians/journey.cpp
         pedestrians/model.cpp
@@ -10,6 +11,7 @@ veste_folder(pedestrians
         pedestrians/operational.cpp
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
+        pedestrians/queue_yard.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/walk_cells.cpp

@@ -1,24 +1,19 @@
 #include "pedestrians/gates.hpp"
 
 #include "base/random.hpp"
+#include "pedestrians/gate_chains.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <limits>
 
 namespace veste {
 namespace {
 
-constexpr double first_arc_m = 1.0;
-constexpr double between_arcs_m = 0.7; ///< 2.4 people per m²: a standing queue, Fruin (1971) C to D
-constexpr double between_people_m = 0.6;
-constexpr double half_fan_rad = 1.75;
-constexpr double longest_arc_m = 80.0;
-constexpr std::size_t most_places = 4000;
-constexpr double wall_gap_m = 0.25;
-constexpr double lane_width_m = 0.8;
 constexpr double join_reach_m = 1.5;
 constexpr double serve_reach_m = 1.0;
+constexpr std::size_t nearest_of = 32; ///< so many of those who joined first may take a place
+constexpr double per_rank_m = 0.1;     ///< who joined one later must be nearer by this
 
 std::uint8_t code(WalkerPhase phase) {
     return static_cast<std::uint8_t>(phase);
@@ -29,18 +24,9 @@ std::uint8_t code(WalkerPhase phase) {
 Gates::Gates(std::shared_ptr<const City> city, std::shared_ptr<const Scenario> scenario,
              Navigation& navigation)
     : city_(std::move(city)), scenario_(std::move(scenario)), yards_(scenario_->gates.size()),
-      queues_(scenario_->gates.size()), in_service_(scenario_->gates.size(), 0),
-      event_in_service_(scenario_->events.size(), 0) {
-    std::vector<std::uint32_t> stages;
-    for (const Event& event : scenario_->events) {
-        if (!event.gates.empty()) {
-            stages.push_back(navigation.target_of(event.stage));
-        }
-    }
-    navigation.prepare(stages);
-    for (std::size_t g = 0; g < yards_.size(); ++g) {
-        lay_out_yard(g, navigation);
-    }
+      queues_(scenario_->gates.size()), next_place_(scenario_->gates.size(), 0),
+      in_service_(scenario_->gates.size(), 0), event_in_service_(scenario_->events.size(), 0) {
+    lay_out_yards(navigation);
 }
 
 const Event* Gates::event_of(std::uint32_t group) const {
@@ -48,74 +34,35 @@ const Event* Gates::event_of(std::uint32_t group) const {
     return group < demands ? nullptr : &scenario_->events[group - demands];
 }
 
-void Gates::lay_out_yard(std::size_t gate, const Navigation& navigation) {
-    const Gate& here = scenario_->gates[gate];
-    Vec2 onwards(1.0, 0.0);
+void Gates::lay_out_yards(Navigation& navigation) {
+    // Where people go after each gate: to the next one, or to the stage of its event.
+    std::vector<std::uint32_t> onwards(yards_.size(), UINT32_MAX);
     for (const Event& event : scenario_->events) {
-        if (std::find(event.gates.begin(), event.gates.end(), GateId(gate)) != event.gates.end()) {
-            const Steering way = navigation.steer(navigation.target_of(event.stage),
-                                                  here.triangle.index, here.at, 0.3);
-            if ((way.at - here.at).norm() > 1e-6) {
-                onwards = (way.at - here.at).normalized();
-            }
-            break;
-        }
-    }
-    QueueYard& yard = yards_[gate];
-    const Vec2 aside(-onwards.y(), onwards.x());
-    for (std::uint32_t lane = 0; lane < std::max(1u, here.lanes); ++lane) {
-        const double offset_m = lane_width_m * (lane - 0.5 * (std::max(1u, here.lanes) - 1.0));
-        std::uint32_t triangle = here.triangle.index;
-        const Vec2 at = here.at + offset_m * aside;
-        const bool is_there = navigation.is_in_sight(here.triangle.index, here.at, at, &triangle);
-        yard.servers.push_back(is_there ? at : here.at);
-        yard.server_triangles.push_back(is_there ? triangle : here.triangle.index);
-    }
-    const auto is_mine = [&](const Vec2& p) {
-        for (std::size_t g = 0; g < scenario_->gates.size(); ++g) {
-            const double mine = (p - here.at).squaredNorm();
-            const double other = (p - scenario_->gates[g].at).squaredNorm();
-            if (g != gate && (other < mine || (other == mine && g < gate))) {
-                return false;
+        for (const GateId first : event.gates) {
+            for (const GateId gate : chain_from(*scenario_, first)) {
+                const GateId next = scenario_->gates[gate.index].next;
+                onwards[gate.index] = next.is_valid() ? navigation.target_of(next)
+                                                      : navigation.target_of(event.stage);
             }
         }
-        return true;
-    };
-    const auto try_place = [&](const Vec2& p) {
-        std::uint32_t triangle = 0;
-        if (!is_mine(p) || !navigation.is_in_sight(here.triangle.index, here.at, p, &triangle) ||
-            city_->walk.triangles[triangle].crossing.is_valid()) {
-            return;
-        }
-        for (const Vec2& gap : {Vec2(wall_gap_m, 0.0), Vec2(-wall_gap_m, 0.0),
-                                Vec2(0.0, wall_gap_m), Vec2(0.0, -wall_gap_m)}) {
-            if (!navigation.is_in_sight(triangle, p, p + gap)) {
-                return;
-            }
-        }
-        yard.places.push_back(p);
-        yard.place_triangles.push_back(triangle);
-    };
-    const double back_rad = std::atan2(-onwards.y(), -onwards.x());
-    bool is_leftwards = true;
-    for (double arc_m = first_arc_m; arc_m < longest_arc_m && yard.places.size() < most_places;
-         arc_m += between_arcs_m) {
-        const int steps = static_cast<int>(half_fan_rad * arc_m / between_people_m);
-        for (int k = -steps; k <= steps; ++k) {
-            const double turn_rad = (is_leftwards ? k : -k) * between_people_m / arc_m;
-            try_place(here.at +
-                      arc_m * Vec2(std::cos(back_rad + turn_rad), std::sin(back_rad + turn_rad)));
-        }
-        is_leftwards = !is_leftwards;
     }
-    if (yard.places.empty()) {
-        yard.places.push_back(here.at);
-        yard.place_triangles.push_back(here.triangle.index);
+    std::vector<std::uint32_t> targets = onwards;
+    std::erase(targets, UINT32_MAX);
+    navigation.prepare(targets);
+    for (std::size_t g = 0; g < yards_.size(); ++g) {
+        const Gate& gate = scenario_->gates[g];
+        Vec2 towards(1.0, 0.0);
+        if (onwards[g] != UINT32_MAX) {
+            const Vec2 way =
+                navigation.steer(onwards[g], gate.triangle.index, gate.at, 0.3).at - gate.at;
+            towards = way.norm() > 1e-6 ? way.normalized() : towards;
+        }
+        yards_[g] = lay_out_yard(*city_, *scenario_, GateId(g), towards, navigation);
     }
 }
 
-void Gates::gather(const Pedestrians& people) {
-    rank_.resize(people.size());
+void Gates::gather(Pedestrians& people) {
+    place_.resize(people.size());
     for (auto& queue : queues_) {
         queue.clear();
     }
@@ -130,24 +77,58 @@ void Gates::gather(const Pedestrians& people) {
             queues_[people.gate[i]].push_back(i);
         } else if (people.phase[i] == code(WalkerPhase::InService)) {
             ++in_service_[people.gate[i]];
-            ++event_in_service_[people.group[i] - scenario_->pedestrians.size()];
+            event_in_service_[people.group[i] - scenario_->pedestrians.size()] +=
+                is_last(people.gate[i]) ? 1u : 0u;
         }
     }
-    for (auto& queue : queues_) {
-        std::sort(queue.begin(), queue.end(), [&](std::uint32_t a, std::uint32_t b) {
+    move_up(people);
+}
+
+void Gates::move_up(Pedestrians& people) {
+    for (std::uint32_t g = 0; g < queues_.size(); ++g) {
+        std::sort(queues_[g].begin(), queues_[g].end(), [&](std::uint32_t a, std::uint32_t b) {
             return people.queue_number[a] != people.queue_number[b]
                        ? people.queue_number[a] < people.queue_number[b]
                        : a < b;
         });
-        for (std::size_t k = 0; k < queue.size(); ++k) {
-            rank_[queue[k]] = static_cast<std::uint32_t>(k);
-        }
+        give_places(people, g);
     }
+}
+
+void Gates::give_places(Pedestrians& people, std::uint32_t gate) {
+    std::vector<std::uint32_t>& queue = queues_[gate];
+    const std::vector<Vec2>& places = yards_[gate].places;
+    std::vector<std::uint32_t> first; // of those without a place, in order of joining
+    std::vector<std::uint32_t> placed;
+    placed.reserve(queue.size());
+    std::size_t next = 0;
+    while (placed.size() < queue.size()) {
+        while (first.size() < nearest_of && next < queue.size()) {
+            first.push_back(queue[next++]);
+        }
+        const Vec2& place = places[std::min(placed.size(), places.size() - 1)];
+        auto nearest = first.begin();
+        double least_m = std::numeric_limits<double>::infinity();
+        for (auto i = first.begin(); i != first.end(); ++i) {
+            const double way_m = (Vec2(people.x_m[*i], people.y_m[*i]) - place).norm();
+            const double ranked_m = way_m + per_rank_m * static_cast<double>(i - first.begin());
+            if (ranked_m < least_m) {
+                least_m = ranked_m;
+                nearest = i;
+            }
+        }
+        place_[*nearest] = static_cast<std::uint32_t>(placed.size());
+        people.steer_until_s[*nearest] = 0.0;
+        placed.push_back(*nearest);
+        first.erase(nearest);
+    }
+    queue = std::move(placed);
+    next_place_[gate] = static_cast<std::uint32_t>(queue.size());
 }
 
 double Gates::queue_reach_m(std::size_t gate) const {
     const QueueYard& yard = yards_[gate];
-    const std::size_t tail = std::min(queues_[gate].size(), yard.places.size() - 1);
+    const std::size_t tail = std::min<std::size_t>(next_place_[gate], yard.places.size() - 1);
     return (yard.places[tail] - scenario_->gates[gate].at).norm() + join_reach_m;
 }
 
@@ -161,62 +142,91 @@ bool Gates::try_join(Pedestrians& people, std::uint32_t i) {
     people.phase[i] = code(WalkerPhase::Queueing);
     people.queue_number[i] = people.gate_next_number[gate]++;
     people.steer_until_s[i] = 0.0;
-    rank_[i] = static_cast<std::uint32_t>(queues_[gate].size());
+    place_[i] = next_place_[gate]++;
     queues_[gate].push_back(i);
     return true;
 }
 
-void Gates::leave_queue(Pedestrians& people, std::uint32_t i) {
-    auto& queue = queues_[people.gate[i]];
-    queue.erase(queue.begin() + rank_[i]);
-    for (std::size_t k = rank_[i]; k < queue.size(); ++k) {
-        rank_[queue[k]] = static_cast<std::uint32_t>(k);
-        people.steer_until_s[queue[k]] = 0.0;
-    }
+void Gates::leave_queue(const Pedestrians& people, std::uint32_t i) {
+    std::erase(queues_[people.gate[i]], i);
 }
 
-void Gates::turn_from_closed(Pedestrians& people, const Navigation& navigation) {
-    const auto is_open = [&](GateId gate) { return people.gate_open[gate.index] != 0; };
+bool Gates::must_turn(const Pedestrians& people, std::uint32_t i) const {
+    const bool seeks_gate = people.gate[i] != GateId::none && people.leg[i] == 0 &&
+                            (people.phase[i] == code(WalkerPhase::Walking) ||
+                             people.phase[i] == code(WalkerPhase::Queueing));
+    return seeks_gate && (people.gate_open[people.gate[i]] == 0 || people.is_stuck[i] != 0);
+}
+
+bool Gates::anyone_must_turn(const Pedestrians& people) const {
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        const bool seeks_gate = people.gate[i] != GateId::none && people.leg[i] == 0 &&
-                                (people.phase[i] == code(WalkerPhase::Planned) ||
-                                 people.phase[i] == code(WalkerPhase::Walking) ||
-                                 people.phase[i] == code(WalkerPhase::Queueing));
-        if (!seeks_gate || is_open(GateId(people.gate[i]))) {
+        if (must_turn(people, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
+                       const std::vector<std::uint32_t>& coming,
+                       const Navigation& navigation) const {
+    double least_s = std::numeric_limits<double>::infinity();
+    GateId best;
+    for (const GateId id :
+         gates_after(*scenario_, *event_of(people.group[i]), people.gates_passed[i])) {
+        if (people.gate_open[id.index] == 0) {
             continue;
         }
-        const Event& event = *event_of(people.group[i]);
-        double best_s = std::numeric_limits<double>::infinity();
-        GateId best;
-        for (const GateId gate : event.gates) {
-            const Gate& g = scenario_->gates[gate.index];
-            if (!is_open(gate)) {
-                continue;
-            }
-            const bool is_present = people.phase[i] != code(WalkerPhase::Planned);
-            const double way_m =
-                is_present ? navigation.cost_m(navigation.target_of(gate), people.triangle[i],
-                                               Vec2(people.x_m[i], people.y_m[i]))
-                           : (Vec2(people.x_m[i], people.y_m[i]) - g.at).norm();
-            const double wait_s = static_cast<double>(queues_[gate.index].size()) /
-                                  (std::max(1u, g.lanes) * g.service_rate_per_s);
-            const double needs_s = way_m / people.free_speed_mps[i] + wait_s;
-            if (needs_s < best_s) {
-                best_s = needs_s;
-                best = gate;
-            }
+        const Gate& gate = scenario_->gates[id.index];
+        const double way_m = navigation.cost_m(navigation.target_of(id), people.triangle[i],
+                                               Vec2(people.x_m[i], people.y_m[i]));
+        const double wait_s =
+            coming[id.index] / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
+        const double needs_s = way_m / people.free_speed_mps[i] + wait_s;
+        if (needs_s < least_s) {
+            least_s = needs_s;
+            best = id;
         }
-        if (!best.is_valid()) {
+    }
+    return best;
+}
+
+void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
+    std::vector<std::uint32_t> coming(queues_.size(), 0);
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        const bool counts = people.gate[i] != GateId::none && people.leg[i] == 0 &&
+                            (people.phase[i] == code(WalkerPhase::Walking) ||
+                             people.phase[i] == code(WalkerPhase::Queueing));
+        coming[counts ? people.gate[i] : 0] += counts ? 1u : 0u;
+    }
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        const GateId best =
+            must_turn(people, i) ? quickest(people, i, coming, navigation) : GateId();
+        if (!best.is_valid() || best.index == people.gate[i]) {
             continue;
         }
         if (people.phase[i] == code(WalkerPhase::Queueing)) {
             leave_queue(people, i);
             people.phase[i] = code(WalkerPhase::Walking);
         }
+        --coming[people.gate[i]];
+        ++coming[best.index];
         people.gate[i] = best.index;
         people.target[i] = navigation.target_of(best);
         people.steer_until_s[i] = 0.0;
     }
+}
+
+/// Near enough to the gate and, at the last gate, not too many for the event.
+bool Gates::may_serve(const Pedestrians& people, std::uint32_t i) const {
+    const std::uint32_t g = people.gate[i];
+    const Vec2 gate = scenario_->gates[g].at;
+    const auto event = people.group[i] - scenario_->pedestrians.size();
+    const double reach_m = (yards_[g].places[0] - gate).norm() + serve_reach_m;
+    const bool is_near =
+        (Vec2(people.x_m[i], people.y_m[i]) - gate).squaredNorm() <= reach_m * reach_m;
+    return is_near && (!is_last(g) || people.event_inside[event] + event_in_service_[event] <
+                                          scenario_->events[event].capacity);
 }
 
 void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
@@ -225,18 +235,18 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
         // A lane that became free within the last substep starts from that very moment, so that
         // throughput does not depend on the length of a substep.
         std::size_t next_free = 0;
+        const bool gate_is_open = people.gate_open[g] != 0;
         std::sort(freed_at_s_[g].begin(), freed_at_s_[g].end());
-        while (in_service_[g] < std::max(1u, gate.lanes) && !queues_[g].empty()) {
-            const std::uint32_t i = queues_[g].front();
-            const auto event = people.group[i] - scenario_->pedestrians.size();
-            const double reach_m = (yards_[g].places[0] - gate.at).norm() + serve_reach_m;
-            const bool is_near =
-                (Vec2(people.x_m[i], people.y_m[i]) - gate.at).squaredNorm() <= reach_m * reach_m;
-            const bool has_room = people.event_inside[event] + event_in_service_[event] <
-                                  scenario_->events[event].capacity;
-            if (people.gate_open[g] == 0 || !is_near || !has_room) {
+        while (gate_is_open && in_service_[g] < std::max(1u, gate.lanes)) {
+            const std::size_t waiting = std::min(queues_[g].size(), nearest_of);
+            const auto end = queues_[g].begin() + static_cast<std::ptrdiff_t>(waiting);
+            const auto found = std::find_if(queues_[g].begin(), end,
+                                            [&](std::uint32_t i) { return may_serve(people, i); });
+            if (found == end) {
                 break;
             }
+            const std::uint32_t i = *found;
+            const auto event = people.group[i] - scenario_->pedestrians.size();
             const double begin_s =
                 next_free < freed_at_s_[g].size() ? freed_at_s_[g][next_free++] : now_s;
             leave_queue(people, i);
@@ -246,20 +256,26 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
                 begin_s + exponential(scenario_->seed, i, now_ms, Draw::ServiceTime,
                                       1.0 / gate.service_rate_per_s);
             ++in_service_[g];
-            ++event_in_service_[event];
+            event_in_service_[event] += is_last(g) ? 1u : 0u;
         }
         freed_at_s_[g].clear();
     }
 }
 
-void Gates::finish(Pedestrians& people, std::uint32_t i) {
+bool Gates::finish(Pedestrians& people, std::uint32_t i) {
     const std::uint32_t gate = people.gate[i];
     const auto event = people.group[i] - scenario_->pedestrians.size();
     freed_at_s_[gate].push_back(people.busy_until_s[i]);
     --in_service_[gate];
-    --event_in_service_[event];
     ++people.gate_served[gate];
-    ++people.event_inside[event];
+    ++people.gates_passed[i];
+    if (is_last(gate)) {
+        --event_in_service_[event];
+        ++people.event_inside[event];
+        return false;
+    }
+    people.gate[i] = scenario_->gates[gate].next.index;
+    return true;
 }
 
 Vec2 Gates::standing_place(const Pedestrians& people, std::uint32_t i,
@@ -270,7 +286,7 @@ Vec2 Gates::standing_place(const Pedestrians& people, std::uint32_t i,
         triangle = yard.server_triangles[lane];
         return yard.servers[lane];
     }
-    const std::size_t place = std::min<std::size_t>(rank_[i], yard.places.size() - 1);
+    const std::size_t place = std::min<std::size_t>(place_[i], yard.places.size() - 1);
     triangle = yard.place_triangles[place];
     return yard.places[place];
 }

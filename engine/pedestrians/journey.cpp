@@ -11,6 +11,13 @@ constexpr double patience_s = 20.0;
 
 } // namespace
 
+void PedestrianModel::Implementation::go_to_gate(Pedestrians& people, std::uint32_t i) {
+    people.phase[i] = code(WalkerPhase::Walking);
+    people.target[i] = navigation.target_of(GateId(people.gate[i]));
+    people.busy_until_s[i] = 0.0;
+    people.steer_until_s[i] = 0.0;
+}
+
 void PedestrianModel::Implementation::go_to_stage(Pedestrians& people, std::uint32_t i) {
     const Event& event = *gates.event_of(people.group[i]);
     people.phase[i] = code(WalkerPhase::Walking);
@@ -48,8 +55,11 @@ void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint3
         break;
     case WalkerPhase::InService:
         if (people.busy_until_s[i] <= now_s) {
-            gates.finish(people, i);
-            go_to_stage(people, i);
+            if (gates.finish(people, i)) {
+                go_to_gate(people, i);
+            } else {
+                go_to_stage(people, i);
+            }
         }
         break;
     case WalkerPhase::Queueing: {

@@ -33,16 +33,13 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
     }
     gates.gather(people);
     spawner.gather(people, until_s);
-    // Who seeks a closed gate while another one is open needs the routes to all of them.
-    const bool any_closed =
-        std::any_of(people.gate_open.begin(), people.gate_open.end(), [](auto o) { return !o; });
-    if (any_closed) {
+    if (gates.anyone_must_turn(people)) {
         std::vector<std::uint32_t> targets;
         for (std::size_t g = 0; g < scenario->gates.size(); ++g) {
             targets.push_back(navigation.target_of(GateId(g)));
         }
         navigation.prepare(targets);
-        gates.turn_from_closed(people, navigation);
+        gates.turn_to_open(people, navigation);
     }
 }
 
@@ -148,7 +145,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             people.free_speed_mps[i] * static_cast<double>(ground.factor[triangle]),
             people.radius_m[i],
             people.time_gap_s[i] * parameters.time_gap_scale,
-            cells.levels(triangle)};
+            cells.levels(triangle),
+            !is_walking};
 }
 
 void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, double dt_s) {
@@ -188,21 +186,21 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
             return;
         }
         std::uint32_t refused_crossing = CrossingId::none;
-        const auto may_enter = [&](std::uint32_t t, std::uint32_t next) {
+        const auto passage = [&](std::uint32_t t, std::uint32_t next) {
             if (ground.is_barred[next] != 0 && ground.is_barred[t] == 0) {
-                return false;
+                return Passage::Wall;
             }
             const CrossingId crossing = mesh.triangles[next].crossing;
             if (!crossing.is_valid() || crossing == mesh.triangles[t].crossing ||
                 may_step_on(city->streets.crossings[crossing.index], crossing.index, conditions,
                             people.free_speed_mps[i] * static_cast<double>(ground.factor[next]),
                             people.waiting_s[i])) {
-                return true;
+                return Passage::Free;
             }
             refused_crossing = crossing.index;
-            return false;
+            return Passage::Kerb;
         };
-        const StepEnd end = walk_step(mesh, people.triangle[i], from, wish * dt_s, may_enter);
+        const StepEnd end = walk_step(mesh, people.triangle[i], from, wish * dt_s, passage);
         const Vec2 walked = end.at - from;
         const double walked_m = walked.norm();
         people.x_m[i] = end.at.x();
@@ -241,11 +239,15 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     Implementation& m = *implementation_;
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
     const double dt_s = interval_s / substeps;
+    const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
     m.ground = ground_of(m.city->walk, conditions);
     m.begin(people, known, now_s + interval_s);
     m.list_present(people);
     for (int k = 0; k < substeps; ++k) {
         const double at_s = now_s + k * dt_s;
+        if (k > 0 && k % substeps_per_s == 0) {
+            m.gates.move_up(people);
+        }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);
         m.decide(people, at_s, dt_s);

@@ -26,6 +26,7 @@ struct PedestrianModel::Implementation {
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_walker(Pedestrians& people, std::uint32_t i, double now_s);
+    void go_to_gate(Pedestrians& people, std::uint32_t i);
     void go_to_stage(Pedestrians& people, std::uint32_t i);
     void go_to_exit(Pedestrians& people, std::uint32_t i);
     void arrive(Pedestrians& people, std::uint32_t i, double now_s);
@@ -40,7 +41,6 @@ struct PedestrianModel::Implementation {
     Gates gates;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
-    std::vector<std::uint8_t> gate_was_open;
     std::uint64_t route_version = 0;
     bool has_routes = false;
 };

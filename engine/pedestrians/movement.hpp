@@ -6,6 +6,13 @@
 
 namespace veste {
 
+/// What a side between two triangles is to a walker.
+enum class Passage : std::uint8_t {
+    Free,
+    Wall, ///< not to be entered: one slides along it
+    Kerb, ///< not to be entered now: one stops and waits
+};
+
 /// Where a walked step ended.
 struct StepEnd {
     Vec2 at;
@@ -14,11 +21,12 @@ struct StepEnd {
 };
 
 /// Carries a point over the mesh by a displacement, triangle by triangle: it slides along walls and
-/// stops before a triangle that `may_enter(from, to)` refuses. The end always lies in its triangle
-/// (WalkMesh::contains): when rounding would break that, the point stays where it was.
-template <class MayEnter>
+/// along triangles that are a wall by `passage(from, to)`, and stops before a kerb. The end always
+/// lies in its triangle (WalkMesh::contains): when rounding would break that, the point stays where
+/// it was.
+template <class PassageTo>
 StepEnd walk_step(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& from,
-                  const Vec2& displacement, MayEnter&& may_enter);
+                  const Vec2& displacement, PassageTo&& passage);
 
 // ---- implementation ----
 
@@ -64,9 +72,9 @@ inline bool settle_inside(const WalkMesh& mesh, std::uint32_t t, Vec2& p) {
 
 } // namespace movement
 
-template <class MayEnter>
+template <class PassageTo>
 StepEnd walk_step(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& from,
-                  const Vec2& displacement, MayEnter&& may_enter) {
+                  const Vec2& displacement, PassageTo&& passage) {
     constexpr int most_sides = 64;
     StepEnd end{from, triangle, UINT32_MAX};
     Vec2 left_over = displacement;
@@ -80,13 +88,16 @@ StepEnd walk_step(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& from
         }
         left_over *= 1.0 - share;
         const TriangleId beyond = mesh.triangles[end.triangle].neighbours[side];
-        if (beyond.is_valid()) {
-            if (!may_enter(end.triangle, beyond.index)) {
-                end.refused = beyond.index;
-                break;
-            }
+        const Passage way = beyond.is_valid() ? passage(end.triangle, beyond.index) : Passage::Wall;
+        if (way == Passage::Free) {
             end.triangle = beyond.index;
             continue;
+        }
+        if (beyond.is_valid()) {
+            end.refused = beyond.index;
+        }
+        if (way == Passage::Kerb) {
+            break;
         }
         if (++slides > 2) {
             break;

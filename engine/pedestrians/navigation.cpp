@@ -24,7 +24,7 @@ struct Candidate {
 };
 
 /// Where the straight line from p to q passes the side a-b, held within it.
-Vec2 passage(const Vec2& p, const Vec2& q, const Vec2& a, const Vec2& b, bool& is_clear) {
+Vec2 point_of_passage(const Vec2& p, const Vec2& q, const Vec2& a, const Vec2& b, bool& is_clear) {
     const Vec2 side = b - a;
     const Vec2 way = q - p;
     const double across = cross(way, side);
@@ -59,15 +59,6 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
         goals_.push_back(std::move(goal));
     }
     fields_.resize(goals_.size());
-    is_wall_vertex_.assign(mesh_.vertices.size(), 0);
-    for (const WalkTriangle& triangle : mesh_.triangles) {
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (!triangle.neighbours[k].is_valid()) {
-                is_wall_vertex_[triangle.vertices[k]] = 1;
-                is_wall_vertex_[triangle.vertices[(k + 1) % 3]] = 1;
-            }
-        }
-    }
     set_ground({std::vector<float>(mesh_.triangles.size(), 1.0F),
                 std::vector<std::uint8_t>(mesh_.triangles.size(), 0)});
 }
@@ -81,6 +72,24 @@ void Navigation::set_ground(WalkGround ground) {
     }
     for (Field& field : fields_) {
         field.is_fresh = false;
+    }
+    find_wall_vertices();
+}
+
+/// Corners that steering keeps clear of: of walls, and of ground that may not be entered.
+void Navigation::find_wall_vertices() {
+    is_wall_vertex_.assign(mesh_.vertices.size(), 0);
+    for (std::size_t t = 0; t < mesh_.triangles.size(); ++t) {
+        const WalkTriangle& triangle = mesh_.triangles[t];
+        for (std::size_t k = 0; k < 3; ++k) {
+            const TriangleId beyond = triangle.neighbours[k];
+            const bool is_wall = !beyond.is_valid() ||
+                                 (is_open(static_cast<std::uint32_t>(t)) && !is_open(beyond.index));
+            if (is_wall) {
+                is_wall_vertex_[triangle.vertices[k]] = 1;
+                is_wall_vertex_[triangle.vertices[(k + 1) % 3]] = 1;
+            }
+        }
     }
 }
 
@@ -115,7 +124,7 @@ Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std:
         corner_ + Vec2(static_cast<double>(way.root_x), static_cast<double>(way.root_y));
     const double root_cost_m = static_cast<double>(way.root_cost_m);
     bool is_clear = false;
-    const Vec2 through = passage(p, root, a, b, is_clear);
+    const Vec2 through = point_of_passage(p, root, a, b, is_clear);
     if (is_clear && weight(beyond) == here) {
         return {root_cost_m + here * (root - p).norm(), root_cost_m, root};
     }

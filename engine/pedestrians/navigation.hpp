@@ -80,6 +80,7 @@ private:
     };
     struct Search;
 
+    void find_wall_vertices();
     void search(std::uint32_t target);
     Leg leg(const Field& field, std::uint32_t triangle, std::size_t side, const Vec2& p) const;
     double weight(std::uint32_t triangle) const { return weight_[triangle]; }

@@ -12,16 +12,21 @@ struct Seen {
     double dx_m;
     double dy_m;
     double distance_m;
-    double body_m;  ///< spacing at which bodies touch, front to back
-    double width_m; ///< sideways distance below which the person is in the way
-    double core_m;  ///< spacing at which bodies touch, shoulder to shoulder
-    double least_m; ///< nobody walks nearer than this
+    double body_m;    ///< spacing at which bodies touch, front to back
+    double width_m;   ///< sideways distance below which the person is in the way
+    double core_m;    ///< spacing at which bodies touch, shoulder to shoulder
+    double least_m;   ///< nobody walks nearer than this
+    double closing_m; ///< how much nearer the person will have come
 };
 
+/// Cosine of directions below which two people meet rather than follow.
+constexpr double oncoming_below = -0.7;
+constexpr double nearly_stopped_mps = 0.05;
 constexpr std::size_t most_seen = 96;
 struct View {
     std::array<Seen, most_seen> people;
     std::size_t count = 0;
+    bool meets_someone = false; ///< close before the walker
 };
 
 bool is_hidden(std::span<const Wall> walls, std::uint32_t levels, const Vec2& from,
@@ -39,6 +44,19 @@ bool is_hidden(std::span<const Wall> walls, std::uint32_t levels, const Vec2& fr
         }
     }
     return false;
+}
+
+/// True where each is in the other's way and this walker is farther on: of two who merge, the one
+/// who has the other more at the side than ahead goes first, else both would wait for good.
+bool goes_first(const Intention& walker, const Crowd::Person& other, double dx, double dy,
+                double ahead_m, double width_m) {
+    const double fx = static_cast<double>(other.facing_x);
+    const double fy = static_cast<double>(other.facing_y);
+    const double their_ahead_m = -(dx * fx + dy * fy);
+    if (ahead_m <= 0.0 || their_ahead_m <= 0.0 || std::abs(dx * fy - dy * fx) >= width_m) {
+        return false;
+    }
+    return ahead_m != their_ahead_m ? ahead_m < their_ahead_m : walker.id < other.id;
 }
 
 void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wall> walls,
@@ -71,19 +89,30 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                 return;
             }
             const double bodies_m = walker.radius_m + other.radius_m;
-            const double towards =
-                static_cast<double>(other.velocity_x_mps) * walker.direction.x() +
-                static_cast<double>(other.velocity_y_mps) * walker.direction.y();
-            const bool turns_shoulders = other.is_waiting != 0 || towards < -0.05;
+            const double facing = static_cast<double>(other.facing_x) * walker.direction.x() +
+                                  static_cast<double>(other.facing_y) * walker.direction.y();
+            const bool meets = facing < oncoming_below;
+            const bool turns_shoulders = other.is_waiting != 0 || meets || walker.is_patient;
+            // People who meet reckon with where the other will be (Xu, Chraibi, Seyfried 2021).
+            view.meets_someone |= meets && distance2 < 0.64;
+            const double closing_m =
+                meets ? parameters.anticipation_s * static_cast<double>(other.pace_mps) : 0.0;
+            double width_m =
+                (turns_shoulders ? parameters.squeezed_width_share : parameters.width_share) *
+                bodies_m;
+            if (!meets && goes_first(walker, other, dx, dy, ahead, width_m)) {
+                width_m = 0.0;
+            }
             view.people[view.count++] = {
                 dx,
                 dy,
                 std::sqrt(distance2),
-                parameters.body_share * bodies_m,
-                (turns_shoulders ? parameters.squeezed_width_share : parameters.width_share) *
-                    bodies_m,
+                (turns_shoulders ? parameters.shoulder_share : parameters.body_share) * bodies_m,
+                width_m,
                 parameters.shoulder_share * bodies_m,
-                parameters.least_share * bodies_m};
+                (turns_shoulders ? parameters.squeezed_least_share : parameters.least_share) *
+                    bodies_m,
+                closing_m};
         }
     }
 }
@@ -134,13 +163,16 @@ double speed_along(const Intention& walker, const View& view, const Vec2& direct
         // Bodies are deep in front and give way at the shoulder.
         const double sideways = aside_m / other.distance_m;
         const double touch_m = other.body_m + (other.core_m - other.body_m) * sideways * sideways;
-        speed_mps = std::min(speed_mps, (other.distance_m - touch_m) / walker.time_gap_s);
+        const double spacing_m =
+            std::max(other.distance_m - other.closing_m, std::min(other.distance_m, 0.5));
+        speed_mps = std::min(speed_mps, (spacing_m - touch_m) / walker.time_gap_s);
     }
     return std::max(0.0, speed_mps);
 }
 
 /// The velocity without the part that leads into a wall nearer than the body's half depth.
-Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> walls) {
+Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> walls,
+                 const PedestrianParameters& parameters) {
     for (const Wall& wall : walls) {
         const Vec2 inwards(-wall.along.y(), wall.along.x());
         const double into_mps = -velocity.dot(inwards);
@@ -154,7 +186,8 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
             continue;
         }
         constexpr double brake_s = 0.2;
-        const double allowed_mps = std::max(0.0, distance_m - 0.5 * walker.radius_m) / brake_s;
+        const double allowed_mps =
+            std::max(0.0, distance_m - parameters.wall_share * walker.radius_m) / brake_s;
         if (into_mps > allowed_mps) {
             velocity += inwards * (into_mps - allowed_mps);
         }
@@ -162,20 +195,38 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
     return velocity;
 }
 
-/// The velocity slowed so that two people who both come nearer share the gap between them: nobody
-/// ever gets nearer than the least distance by walking.
-Vec2 keeping_apart(const Vec2& velocity, const View& view, double dt_s) {
+/// The velocity without what would bring two people, who may both come nearer, closer than the
+/// least distance: each may use half of the gap. People slide round each other; what sliding
+/// round one does to another is cut off in the end.
+Vec2 keeping_apart(const Intention& walker, Vec2 velocity, const View& view,
+                   std::span<const Wall> walls, double dt_s,
+                   const PedestrianParameters& parameters) {
+    constexpr double out_of_reach_m = 0.7; // of both people in one step
+    const auto excess_mps = [&](const Seen& other) {
+        const double nearer_mps = (velocity.x() * other.dx_m + velocity.y() * other.dy_m) /
+                                  std::max(other.distance_m, 1e-6);
+        const double gap_m = std::max(0.0, other.distance_m - other.least_m);
+        return std::pair(nearer_mps, nearer_mps - 0.5 * gap_m / dt_s);
+    };
+    for (std::size_t k = 0; k < view.count; ++k) {
+        const Seen& other = view.people[k];
+        if (other.distance_m - other.least_m < out_of_reach_m) {
+            const double excess = excess_mps(other).second;
+            if (excess > 0.0) {
+                velocity -=
+                    Vec2(other.dx_m, other.dy_m) * (excess / std::max(other.distance_m, 1e-6));
+            }
+        }
+    }
+    velocity = along_walls(walker, velocity, walls, parameters);
     double share = 1.0;
     for (std::size_t k = 0; k < view.count; ++k) {
         const Seen& other = view.people[k];
-        const double gap_m = other.distance_m - other.least_m;
-        if (gap_m > 0.7) {
-            continue; // out of both people's reach in one step
-        }
-        const double nearer_m = dt_s * (velocity.x() * other.dx_m + velocity.y() * other.dy_m) /
-                                std::max(other.distance_m, 1e-6);
-        if (nearer_m > 0.0) {
-            share = std::min(share, std::max(0.0, 0.5 * gap_m / nearer_m));
+        if (other.distance_m - other.least_m < out_of_reach_m) {
+            const auto [nearer, excess] = excess_mps(other);
+            if (excess > 1e-9) {
+                share = std::min(share, std::max(0.0, (nearer - excess) / nearer));
+            }
         }
     }
     return share * velocity;
@@ -183,6 +234,24 @@ Vec2 keeping_apart(const Vec2& velocity, const View& view, double dt_s) {
 
 Vec2 turned(const Vec2& v, double cosine, double sine) {
     return {v.x() * cosine - v.y() * sine, v.x() * sine + v.y() * cosine};
+}
+
+/// Who stands face to face steps aside, or half back, to the right if there is room, else to the
+/// left (side preference: Moussaid and others 2009).
+template <class VelocityIn>
+Vec2 sidestep(const Intention& walker, const Vec2& otherwise, const VelocityIn& velocity_in) {
+    constexpr double fast_enough_mps = 0.1;
+    constexpr double slow_mps = 0.5;
+    constexpr std::array<std::array<double, 2>, 4> turns = {
+        {{0.0, -1.0}, {0.0, 1.0}, {-0.5, -0.8660}, {-0.5, 0.8660}}};
+    for (const auto& turn : turns) {
+        const Vec2 velocity = velocity_in(turned(walker.direction, turn[0], turn[1]));
+        const double speed_mps = velocity.norm();
+        if (speed_mps > fast_enough_mps) {
+            return velocity * std::min(1.0, slow_mps / speed_mps);
+        }
+    }
+    return otherwise;
 }
 
 } // namespace
@@ -195,8 +264,10 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
     look_around(walker, crowd, walls, cell, parameters, view);
     const Vec2 direction = pushed_direction(walker, view, walls, parameters);
     const auto velocity_in = [&](const Vec2& tried) {
-        return keeping_apart(along_walls(walker, tried * speed_along(walker, view, tried), walls),
-                             view, dt_s);
+        return keeping_apart(
+            walker,
+            along_walls(walker, tried * speed_along(walker, view, tried), walls, parameters), view,
+            walls, dt_s, parameters);
     };
     Vec2 best = velocity_in(direction);
     double progress_mps = best.dot(walker.direction);
@@ -220,6 +291,9 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
             progress_mps = gain_mps;
             best = velocity;
         }
+    }
+    if (progress_mps < nearly_stopped_mps && view.meets_someone) {
+        best = sidestep(walker, best, velocity_in);
     }
     return best;
 }

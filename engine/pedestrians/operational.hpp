@@ -12,16 +12,18 @@ struct Intention {
     double radius_m = 0.2;
     double time_gap_s = 1.0;
     std::uint32_t levels = 0;
+    bool is_patient = false; ///< in a queue or being served: stands close to others
 };
 
 /// The velocity that the collision-free speed model gives in this crowd, which stays frozen.
 ///
 /// Direction: desired direction plus exponential repulsion by people and walls; speed: the free
 /// speed or the spacing ahead divided by the time gap, whichever is less (Tordeux, Chraibi,
-/// Seyfried 2016, equations 1 to 4). Two published behaviours keep doors and counter-flow from
-/// freezing: who is held up looks for the direction of most progress (after Moussaid, Helbing,
-/// Theraulaz 2011), right-hand ones first; and people who meet or pass standing ones turn their
-/// shoulders and need less width (Yamamoto, Yanagisawa, Feliciani, Nishinari 2019).
+/// Seyfried 2016, equations 1 to 4). Three behaviours keep doors and counter-flow from freezing:
+/// who is held up looks for the direction of most progress (after Moussaid, Helbing, Theraulaz
+/// 2011), right-hand ones first; people who meet or pass standing ones turn their shoulders and
+/// need less width (Yamamoto, Yanagisawa, Feliciani, Nishinari 2019); and of two who merge and are
+/// each in the other's way, the one farther on goes first (our own rule, as a zip closes).
 Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                      const PedestrianParameters& parameters);
 

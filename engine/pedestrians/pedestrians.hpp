@@ -11,8 +11,9 @@
 /// navigation mesh, with gates that queue and stages that people stand before.
 ///
 /// A demand's people walk to their destination and are gone. An event's visitors walk to their gate
-/// (leg 0), on to their standing place before the stage (leg 1), and when their time has come out
-/// of the stage (leg 2) and to their exit (leg 3). Nobody ever stands off the walkable triangles.
+/// and to those behind it (leg 0), on to their standing place before the stage (leg 1), and when
+/// their time has come out of the stage (leg 2) and to their exit (leg 3). Nobody ever stands off
+/// the walkable triangles.
 namespace veste {
 
 enum class WalkerPhase : std::uint8_t {
@@ -32,11 +33,13 @@ struct Pedestrians {
     std::vector<double> y_m;
     std::vector<double> speed_mps;
     std::vector<double> heading_rad;
-    std::vector<std::uint32_t> triangle; ///< TriangleId::index
-    std::vector<std::uint8_t> phase;     ///< WalkerPhase
-    std::vector<std::uint8_t> leg;       ///< position in the journey
-    std::vector<std::uint32_t> target;   ///< index of the navigation target, see Navigation
-    std::vector<double> stand_x_m;       ///< standing place before the stage
+    std::vector<std::uint32_t> triangle;    ///< TriangleId::index
+    std::vector<std::uint8_t> phase;        ///< WalkerPhase
+    std::vector<std::uint8_t> leg;          ///< position in the journey
+    std::vector<std::uint8_t> gates_passed; ///< of the gates before the stage
+    std::vector<std::uint32_t> gate;        ///< to pass next, or passed last: GateId::index or none
+    std::vector<std::uint32_t> target;      ///< index of the navigation target, see Navigation
+    std::vector<double> stand_x_m;          ///< standing place before the stage
     std::vector<double> stand_y_m;
     std::vector<double> busy_until_s; ///< end of service, or of standing
     std::vector<double> walked_m;
@@ -61,7 +64,6 @@ struct Pedestrians {
     std::vector<std::uint32_t> group;  ///< demand (first) or event (after the demands)
     std::vector<std::uint32_t> origin; ///< PlaceId::index
     std::vector<std::uint32_t> destination;
-    std::vector<std::uint32_t> gate;     ///< GateId::index or none
     std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
     // derived
     std::vector<double> wish_x_mps; ///< chosen velocity; decide
@@ -84,6 +86,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"triangle", "1", Role::State, "walk triangle stood on"}, p.triangle);
     visit(Field{"phase", "1", Role::State, "WalkerPhase"}, p.phase);
     visit(Field{"leg", "1", Role::State, "position in the journey"}, p.leg);
+    visit(Field{"gates_passed", "1", Role::State, "gates passed before the stage"}, p.gates_passed);
+    visit(Field{"gate", "1", Role::State, "gate to pass next, or passed last"}, p.gate);
     visit(Field{"target", "1", Role::State, "navigation target"}, p.target);
     visit(Field{"stand_x", "m", Role::State, "standing place east"}, p.stand_x_m);
     visit(Field{"stand_y", "m", Role::State, "standing place north"}, p.stand_y_m);
@@ -109,7 +113,6 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"group", "1", Role::Input, "demand or event"}, p.group);
     visit(Field{"origin", "1", Role::Input, "place of origin"}, p.origin);
     visit(Field{"destination", "1", Role::Input, "final place"}, p.destination);
-    visit(Field{"gate", "1", Role::Input, "gate to pass"}, p.gate);
     visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
     visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
     visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);
@@ -121,21 +124,25 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
 /// doors (tests/verification/pedestrians).
 struct PedestrianParameters {
     // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016.
-    double repulsion_strength = 3.0; ///< between people, 1
-    double repulsion_range_m = 0.1;
-    double wall_strength = 3.0;
-    double wall_range_m = 0.05;
+    double repulsion_strength = 2.0; ///< between people, 1
+    double repulsion_range_m = 0.13;
+    double wall_strength = 3.3;
+    double wall_range_m = 0.042;
+    double wall_share = 1.0;   ///< of the radius: by walking nobody comes nearer to a wall
     double look_ahead_m = 2.5; ///< people farther away are not felt
     // Distances as shares of the two radii's sum.
-    double body_share = 1.5;           ///< spacing at standstill to the person straight ahead
-    double shoulder_share = 0.9;       ///< the same to a person at the side
-    double width_share = 1.45;         ///< who is farther off the line of motion is not in the way
-    double squeezed_width_share = 0.5; ///< the same with shoulders turned (Yamamoto et al. 2019)
-    double least_share = 0.7;          ///< nobody walks nearer to another than this
-    double held_up_share = 0.6;        ///< slower than this share of the free speed: look aside
-    double time_gap_scale = 0.5;       ///< times the profile's time gap
-    double reroute_every_s = 1.0;      ///< steering is looked up at least this often
-    double density_radius_m = 1.0;     ///< people within are counted, per walkable area
+    double body_share = 1.6;      ///< spacing at standstill to the person straight ahead
+    double shoulder_share = 0.95; ///< the same to a person at the side
+    double width_share = 1.4;     ///< who is farther off the line of motion is not in the way
+    double least_share = 0.73;    ///< nobody walks nearer to another than this
+    // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
+    double squeezed_width_share = 0.42;
+    double squeezed_least_share = 0.6;
+    double anticipation_s = 1.0;   ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
+    double held_up_share = 0.7;    ///< slower than this share of the free speed: look aside
+    double time_gap_scale = 0.37;  ///< times the profile's time gap
+    double reroute_every_s = 1.0;  ///< steering is looked up at least this often
+    double density_radius_m = 1.0; ///< people within are counted, per walkable area
 };
 
 /// Fills the slots for everyone the scenario plans; same seed, same people.

@@ -1,5 +1,7 @@
 #include "pedestrians/plan.hpp"
 
+#include "pedestrians/gate_chains.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -97,6 +99,7 @@ void check(const Scenario& scenario) {
         check_places(event.exits, scenario, who, "exit", problems);
         check_places({{event.stage, 1.0}}, scenario, who, "stage", problems);
     }
+    check_gate_chains(scenario, problems);
     problems.throw_if_any();
 }
 

@@ -1,3 +1,4 @@
+#include "pedestrians/gate_chains.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/plan.hpp"
 
@@ -52,6 +53,99 @@ double thinning_m(double area_m2, std::uint32_t visitors) {
     return std::max(0.2 * extent_m, std::sqrt(visitors / (half_disc_rad * at_focus_per_m2)));
 }
 
+/// The expected course of one visitor through a row of gates: when each has served them, and when
+/// they reach the stage.
+struct Course {
+    std::vector<double> served_s;
+    double at_stage_s = 0.0;
+};
+
+class GatePlan {
+public:
+    GatePlan(const City& city, const Scenario& scenario)
+        : scenario_(scenario),
+          // Pointers that own nothing: planning lives within one call.
+          navigation_(
+              std::shared_ptr<const City>(std::shared_ptr<const City>(), &city),
+              std::shared_ptr<const Scenario>(std::shared_ptr<const Scenario>(), &scenario)),
+          free_at_s_(scenario.gates.size(), 0.0) {
+        navigation_.set_ground(ground_of(city.walk, Conditions::calm(city)));
+        std::vector<std::uint32_t> targets;
+        for (const Event& event : scenario.events) {
+            targets.push_back(navigation_.target_of(event.stage));
+            for (const GateId first : event.gates) {
+                for (const GateId gate : chain_from(scenario, first)) {
+                    targets.push_back(navigation_.target_of(gate));
+                }
+            }
+        }
+        navigation_.prepare(targets);
+    }
+
+    /// Gives the visitor the gate by which they are expected at the stage first.
+    void choose(Pedestrians& people, std::uint32_t i, const Event& event) {
+        const bool any_open = std::any_of(event.gates.begin(), event.gates.end(),
+                                          [&](GateId gate) { return is_open(gate); });
+        std::vector<GateId> best;
+        Course quickest;
+        for (const GateId first : event.gates) {
+            if (any_open && !is_open(first)) {
+                continue;
+            }
+            const std::vector<GateId> chain = chain_from(scenario_, first);
+            Course course = expected(people, i, event, chain);
+            if (best.empty() || course.at_stage_s < quickest.at_stage_s) {
+                best = chain;
+                quickest = std::move(course);
+            }
+        }
+        for (std::size_t k = 0; k < best.size(); ++k) {
+            // Who finds no way there takes nobody's turn.
+            if (std::isfinite(quickest.served_s[k])) {
+                double& free_at_s = free_at_s_[best[k].index];
+                free_at_s = std::max(free_at_s, quickest.served_s[k]);
+            }
+        }
+        people.gate[i] = best.front().index;
+        people.leg[i] = 0;
+        people.target[i] = navigation_.target_of(best.front());
+    }
+
+private:
+    /// Open at the start, with all gates behind it.
+    bool is_open(GateId first) const {
+        const std::vector<GateId> chain = chain_from(scenario_, first);
+        return std::all_of(chain.begin(), chain.end(),
+                           [&](GateId gate) { return scenario_.gates[gate.index].is_open; });
+    }
+
+    Course expected(const Pedestrians& people, std::uint32_t i, const Event& event,
+                    const std::vector<GateId>& chain) const {
+        Course course;
+        double now_s = people.depart_s[i];
+        Vec2 at(people.x_m[i], people.y_m[i]);
+        std::uint32_t triangle = people.triangle[i];
+        for (const GateId id : chain) {
+            const Gate& gate = scenario_.gates[id.index];
+            now_s += navigation_.cost_m(navigation_.target_of(id), triangle, at) /
+                     people.free_speed_mps[i];
+            now_s = std::max(now_s, free_at_s_[id.index]) +
+                    1.0 / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
+            course.served_s.push_back(now_s);
+            at = gate.at;
+            triangle = gate.triangle.index;
+        }
+        course.at_stage_s =
+            now_s + navigation_.cost_m(navigation_.target_of(event.stage), triangle, at) /
+                        people.free_speed_mps[i];
+        return course;
+    }
+
+    const Scenario& scenario_;
+    Navigation navigation_;
+    std::vector<double> free_at_s_; ///< when each gate will have served those planned so far
+};
+
 } // namespace
 
 void plan_standing_places(const City& city, const Scenario& scenario, Pedestrians& people) {
@@ -96,67 +190,26 @@ void plan_standing_places(const City& city, const Scenario& scenario, Pedestrian
 }
 
 void plan_gates(const City& city, const Scenario& scenario, Pedestrians& people) {
-    const bool has_gates = std::any_of(scenario.events.begin(), scenario.events.end(),
-                                       [](const Event& event) { return !event.gates.empty(); });
-    if (!has_gates) {
-        return;
-    }
-    // Pointers that own nothing: planning lives within this call.
-    Navigation navigation(
-        std::shared_ptr<const City>(std::shared_ptr<const City>(), &city),
-        std::shared_ptr<const Scenario>(std::shared_ptr<const Scenario>(), &scenario));
-    navigation.set_ground(ground_of(city.walk, Conditions::calm(city)));
-    std::vector<std::uint32_t> targets;
-    for (const Event& event : scenario.events) {
-        targets.push_back(navigation.target_of(event.stage));
-        for (const GateId gate : event.gates) {
-            targets.push_back(navigation.target_of(gate));
-        }
-    }
-    navigation.prepare(targets);
+    const auto event_of = [&](std::uint32_t i) -> const Event* {
+        return people.group[i] < scenario.pedestrians.size()
+                   ? nullptr
+                   : &scenario.events[people.group[i] - scenario.pedestrians.size()];
+    };
     std::vector<std::uint32_t> order;
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        if (people.group[i] >= scenario.pedestrians.size() &&
-            !scenario.events[people.group[i] - scenario.pedestrians.size()].gates.empty()) {
+        if (event_of(i) != nullptr && !event_of(i)->gates.empty()) {
             order.push_back(i);
         }
+    }
+    if (order.empty()) {
+        return;
     }
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return people.depart_s[a] < people.depart_s[b];
     });
-    std::vector<double> free_at_s(scenario.gates.size(), 0.0);
+    GatePlan plan(city, scenario);
     for (const std::uint32_t i : order) {
-        const Event& event = scenario.events[people.group[i] - scenario.pedestrians.size()];
-        const bool any_open = std::any_of(event.gates.begin(), event.gates.end(), [&](GateId gate) {
-            return scenario.gates[gate.index].is_open;
-        });
-        GateId best = event.gates.front();
-        double best_s = std::numeric_limits<double>::infinity();
-        double best_free_s = 0.0;
-        for (const GateId id : event.gates) {
-            const Gate& gate = scenario.gates[id.index];
-            if (any_open && !gate.is_open) {
-                continue;
-            }
-            const double to_gate_s = navigation.cost_m(navigation.target_of(id), people.triangle[i],
-                                                       Vec2(people.x_m[i], people.y_m[i])) /
-                                     people.free_speed_mps[i];
-            const double to_stage_s =
-                navigation.cost_m(navigation.target_of(event.stage), gate.triangle.index, gate.at) /
-                people.free_speed_mps[i];
-            const double arrival_s = people.depart_s[i] + to_gate_s;
-            const double served_s = std::max(arrival_s, free_at_s[id.index]) +
-                                    1.0 / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
-            if (served_s + to_stage_s < best_s) {
-                best_s = served_s + to_stage_s;
-                best_free_s = served_s;
-                best = id;
-            }
-        }
-        free_at_s[best.index] = std::max(free_at_s[best.index], best_free_s);
-        people.gate[i] = best.index;
-        people.leg[i] = 0;
-        people.target[i] = navigation.target_of(best);
+        plan.choose(people, i, *event_of(i));
     }
 }
 

@@ -57,7 +57,7 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
     const std::size_t before = departed.size();
     for (const std::uint32_t i : waiting_) {
         bool is_out = false;
-        for (std::uint64_t k = 0; k < tries && people.depart_s[i] <= now_s && !is_out; ++k) {
+        for (std::uint64_t k = 0; k < tries && people.depart_s[i] <= now_s + 1e-9 && !is_out; ++k) {
             const std::uint64_t draw = 2 * (now_ms * tries + k);
             const AreaSampler::Sample spot = samplers_[people.origin[i]].sample(
                 mesh_, uniform01(seed_, i, draw, Draw::Placement),
@@ -68,6 +68,8 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
             }
             people.x_m[i] = spot.at.x();
             people.y_m[i] = spot.at.y();
+            people.steer_x_m[i] = spot.at.x();
+            people.steer_y_m[i] = spot.at.y();
             people.triangle[i] = spot.triangle;
             people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Walking);
             const std::uint32_t cell = cells_.at(spot.at.x(), spot.at.y());

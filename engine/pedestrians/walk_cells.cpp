@@ -171,17 +171,19 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
     starts_[0] = 0;
     parallel_for(present.size(), grain, [&](std::size_t k) {
         const std::uint32_t i = present[k];
-        const double pace_mps = people.speed_mps[i];
-        const double heading_rad = people.heading_rad[i];
-        sorted_[slot_of_[k]] = {
-            people.x_m[i],
-            people.y_m[i],
-            people.radius_m[i],
-            pace_mps > 0.0 ? static_cast<float>(pace_mps * std::cos(heading_rad)) : 0.0F,
-            pace_mps > 0.0 ? static_cast<float>(pace_mps * std::sin(heading_rad)) : 0.0F,
-            i,
-            cells_->levels(people.triangle[i]),
-            people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Walking)};
+        const bool is_walking = people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking);
+        const Vec2 ahead(people.steer_x_m[i] - people.x_m[i], people.steer_y_m[i] - people.y_m[i]);
+        const double ahead_m = ahead.norm();
+        const bool faces = is_walking && ahead_m > 1e-6;
+        sorted_[slot_of_[k]] = {people.x_m[i],
+                                people.y_m[i],
+                                people.radius_m[i],
+                                faces ? static_cast<float>(ahead.x() / ahead_m) : 0.0F,
+                                faces ? static_cast<float>(ahead.y() / ahead_m) : 0.0F,
+                                static_cast<float>(people.speed_mps[i]),
+                                i,
+                                cells_->levels(people.triangle[i]),
+                                !is_walking};
     });
 }
 

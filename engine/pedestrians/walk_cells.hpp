@@ -68,8 +68,9 @@ public:
         double x_m;
         double y_m;
         double radius_m;
-        float velocity_x_mps;
-        float velocity_y_mps;
+        float facing_x; ///< unit vector of the way they want to go; zero for those who stand
+        float facing_y;
+        float pace_mps;
         std::uint32_t id;
         std::uint32_t levels;
         std::uint32_t is_waiting; ///< 1 for those who stand: they let others squeeze past

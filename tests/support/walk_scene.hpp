@@ -286,14 +286,14 @@ inline DoorFlow door_flow(double width_m, std::uint64_t seed,
     std::vector<double> passed_s;
     std::vector<char> is_through(150, 0);
     DoorFlow result;
-    result.is_emptied = walk.run_until_all_arrived(600.0, 0.5, [&] {
+    result.is_emptied = walk.run_until_all_arrived(600.0, 0.1, [&] {
         for (std::size_t i = 0; i < 150; ++i) {
             if (is_through[i] == 0 && walk.people.x_m[i] > 16.0) {
                 is_through[i] = 1;
                 passed_s.push_back(walk.now_s);
             }
         }
-        if (std::fmod(walk.now_s, 2.0) == 0.0) {
+        if (std::fmod(walk.now_s, 2.0) < 0.1) {
             result.least_distance_m = std::min(result.least_distance_m, walk.least_distance_m());
         }
     });

@@ -158,3 +158,127 @@ TEST_CASE("without gates visitors go straight to their standing places") {
     }
     CHECK(mean_off_m < 0.5);
 }
+
+namespace {
+
+/// Two rows of a ticket gate and a search gate 6 m behind it.
+Ground two_rows() {
+    Ground ground(2, 0.5);
+    Scenario& scenario = ground.scenario;
+    scenario.gates.resize(4, scenario.gates[0]);
+    for (std::size_t g = 0; g < 4; ++g) {
+        scenario.gates[g].at = Vec2(g < 2 ? 34.0 : 42.0, g % 2 == 0 ? 14.0 : 26.0);
+        scenario.gates[g].triangle = ground.city->walk.locate(scenario.gates[g].at).value();
+    }
+    scenario.gates[0].next = GateId(2u);
+    scenario.gates[1].next = GateId(3u);
+    ground.event().gates = {GateId(0u), GateId(1u)};
+    return ground;
+}
+
+} // namespace
+
+TEST_CASE("gates in a row are passed one after the other") {
+    Ground ground = two_rows();
+    scene::Walk walk(ground.city, ground.scenario);
+    bool was_between = false;
+    while (walk.now_s < 250.0 && walk.count(WalkerPhase::Standing) < 60) {
+        walk.advance();
+        CHECK(walk.all_on_mesh());
+        for (std::size_t i = 0; i < walk.people.size(); ++i) {
+            was_between = was_between || walk.people.gates_passed[i] == 1;
+            CHECK((walk.people.leg[i] == 0) == (walk.people.gates_passed[i] < 2));
+        }
+        CHECK(walk.people.event_inside[0] ==
+              walk.people.gate_served[2] + walk.people.gate_served[3]);
+    }
+    CHECK(was_between);
+    CHECK(walk.count(WalkerPhase::Standing) == 60);
+    CHECK(walk.people.gate_served[0] + walk.people.gate_served[1] == 60);
+    CHECK(walk.people.gate_served[0] == walk.people.gate_served[2]);
+    CHECK(walk.people.gate_served[1] == walk.people.gate_served[3]);
+}
+
+TEST_CASE("a slow second gate makes its queue grow behind the first") {
+    Ground ground = two_rows();
+    ground.scenario.gates[2].service_rate_per_s = 0.05;
+    ground.scenario.gates[3].service_rate_per_s = 0.05;
+    scene::Walk walk(ground.city, ground.scenario);
+    walk.advance(150.0);
+    std::size_t waiting_at_second = 0;
+    for (std::size_t i = 0; i < walk.people.size(); ++i) {
+        waiting_at_second +=
+            walk.people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Queueing) &&
+            walk.people.gates_passed[i] == 1;
+    }
+    // About 60 went through the first ones in 60 s, 0.1 per second went on.
+    CHECK(waiting_at_second > 25);
+}
+
+TEST_CASE("who has passed the ticket gate turns to another search gate when theirs closes") {
+    Ground ground = two_rows();
+    scene::Walk walk(ground.city, ground.scenario);
+    walk.advance(60.0);
+    walk.people.gate_open[2] = 0;
+    const std::uint32_t served_then = walk.people.gate_served[2];
+    while (walk.now_s < 400.0 && walk.count(WalkerPhase::Standing) < 60) {
+        walk.advance();
+    }
+    CHECK(walk.count(WalkerPhase::Standing) == 60);
+    // One may have been in service when it closed.
+    CHECK(walk.people.gate_served[2] <= served_then + 1);
+    // Nobody needed a second ticket.
+    CHECK(walk.people.gate_served[0] + walk.people.gate_served[1] == 60);
+    CHECK(walk.people.gate_served[2] + walk.people.gate_served[3] == 60);
+}
+
+TEST_CASE("people who leave a closed gate are shared out over the open ones") {
+    Ground ground(3, 0.3);
+    ground.event().gates = {GateId(0u), GateId(1u), GateId(2u)};
+    scene::Walk walk(ground.city, ground.scenario);
+    for (std::size_t i = 0; i < walk.people.size(); ++i) {
+        walk.people.gate[i] = 1;
+        walk.people.target[i] = 3 + 1; // places come first in targets
+    }
+    walk.advance(30.0);
+    walk.people.gate_open[1] = 0;
+    walk.advance(2.0);
+    const auto first = std::count(walk.people.gate.begin(), walk.people.gate.end(), 0u);
+    const auto third = std::count(walk.people.gate.begin(), walk.people.gate.end(), 2u);
+    CHECK(first > 15);
+    CHECK(third > 15);
+}
+
+TEST_CASE("a gate that cannot be reached any more is given up for one that can") {
+    Ground ground(2, 0.5);
+    scene::Walk walk(ground.city, ground.scenario);
+    for (std::size_t t = 0; t < ground.city->walk.triangles.size(); ++t) {
+        // A closed ring round the second gate.
+        const double off_m =
+            (ground.city->walk.centroid(TriangleId(t)) - ground.scenario.gates[1].at).norm();
+        walk.conditions.walk_closed[t] = off_m < 6.0;
+    }
+    ++walk.conditions.walk_version;
+    while (walk.now_s < 300.0 && walk.count(WalkerPhase::Standing) < 60) {
+        walk.advance();
+    }
+    CHECK(walk.people.gate_served[0] == 60);
+}
+
+TEST_CASE("a ring of gates is refused by name") {
+    Ground ground = two_rows();
+    ground.scenario.gates[2].next = GateId(0u);
+    ground.scenario.gates[2].name = "search south";
+    CHECK_THROWS_WITH_AS(plan_pedestrians(*ground.city, ground.scenario),
+                         doctest::Contains("search south"), InputError);
+}
+
+TEST_CASE("visitors are shared out by what the second gates can serve") {
+    Ground ground = two_rows();
+    ground.scenario.gates[2].service_rate_per_s = 0.1;
+    ground.scenario.gates[3].service_rate_per_s = 0.3;
+    ground.event().visitors = 400;
+    const Pedestrians people = plan_pedestrians(*ground.city, ground.scenario);
+    const auto second = std::count(people.gate.begin(), people.gate.end(), 1u);
+    CHECK(second == doctest::Approx(300.0).epsilon(0.1));
+}

@@ -9,7 +9,7 @@ using namespace veste;
 
 namespace {
 
-const auto anywhere = [](std::uint32_t, std::uint32_t) { return true; };
+const auto anywhere = [](std::uint32_t, std::uint32_t) { return Passage::Free; };
 
 } // namespace
 
@@ -32,16 +32,22 @@ TEST_CASE("a step into a wall slides along it") {
     CHECK(mesh.contains(TriangleId(end.triangle), end.at));
 }
 
-TEST_CASE("a step stops before a triangle that is refused") {
+TEST_CASE("a step stops at a kerb and slides along barred ground") {
     const WalkMesh mesh = scene::mesh_of({scene::box(0.0, 0.0, 10.0, 2.0)}, {}, 5.0);
+    Passage refusal = Passage::Kerb;
     const auto west_only = [&](std::uint32_t, std::uint32_t next) {
-        return mesh.centroid(TriangleId(next)).x() < 5.0;
+        return mesh.centroid(TriangleId(next)).x() < 5.0 ? Passage::Free : refusal;
     };
     const Vec2 from(4.0, 1.3);
-    const StepEnd end =
-        walk_step(mesh, mesh.locate(from).value().index, from, Vec2(3.0, 0.0), west_only);
-    CHECK(end.at.x() == doctest::Approx(5.0).epsilon(1e-6));
-    CHECK(end.refused != UINT32_MAX);
+    for (const Passage passage : {Passage::Kerb, Passage::Wall}) {
+        refusal = passage;
+        const StepEnd end =
+            walk_step(mesh, mesh.locate(from).value().index, from, Vec2(2.0, 0.4), west_only);
+        CHECK(end.at.x() == doctest::Approx(5.0).epsilon(1e-4));
+        // Half of the step is left at the side: 0.2 m of it lead along.
+        CHECK(end.at.y() == doctest::Approx(passage == Passage::Kerb ? 1.5 : 1.7).epsilon(1e-4));
+        CHECK(end.refused != UINT32_MAX);
+    }
 }
 
 TEST_CASE("a hundred thousand random steps never leave the mesh nor cross a wall") {
