@@ -69,8 +69,8 @@ Json reference_to(std::string_view group) {
 }
 
 Json value_of(const Key& key) {
-    const Json text = {{"type", "string"}, {"minLength", 1}};
-    const Json point = list_of({{"type", "number"}}, 2, 2);
+    Json text = {{"type", "string"}, {"minLength", 1}};
+    Json point = list_of({{"type", "number"}}, 2, 2);
     const Json weight = {{"type", "number"}, {"exclusiveMinimum", 0}};
     switch (key.type) {
     case KeyType::Text:

@@ -105,7 +105,7 @@ double Section::clock_time_s(std::string_view name) {
 
 std::string Section::date(std::string_view name) {
     const auto [key, value] = ask(name, {KeyType::Date});
-    const std::string otherwise = "2000-01-01";
+    std::string otherwise = "2000-01-01";
     if (value == nullptr) {
         return otherwise;
     }

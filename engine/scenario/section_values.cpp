@@ -164,11 +164,11 @@ std::vector<WeightedName> Section::weights(std::string_view name) {
         }
         return read;
     }
-    const auto add_name = [&](const TomlValue& item) {
+    const auto add_name = [this, &read, described = key](const TomlValue& item) {
         if (item.type == TomlType::Text) {
             read.push_back({{item.text, item.line}, 1.0});
         } else {
-            wrong_type(item, *key);
+            wrong_type(item, *described);
         }
     };
     if (value->type == TomlType::List) {

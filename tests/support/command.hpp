@@ -58,7 +58,7 @@ public:
     std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
     /// Writes a text file into the folder and returns its path.
     std::filesystem::path write(const std::string& name, const std::string& text) const {
-        const std::filesystem::path file = path_ / name;
+        std::filesystem::path file = path_ / name;
         std::ofstream(file) << text;
         return file;
     }

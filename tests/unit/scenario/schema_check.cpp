@@ -1,5 +1,6 @@
 #include "schema_check.hpp"
 
+#include <fmt/format.h>
 #include <regex>
 #include <stdexcept>
 
@@ -43,7 +44,7 @@ private:
         } else if (keyword == "properties") {
             for (const auto& [name, part] : rule.items()) {
                 if (value.is_object() && value.contains(name)) {
-                    merge(problems(value.at(name), part, path + "." + name));
+                    merge(problems(value.at(name), part, fmt::format("{}.{}", path, name)));
                 }
             }
         } else if (keyword == "additionalProperties") {
@@ -55,7 +56,7 @@ private:
                 if (rule.is_boolean() && value.is_object()) {
                     add("unknown " + name);
                 } else if (rule.is_object() && value.is_object()) {
-                    merge(problems(part, rule, path + "." + name));
+                    merge(problems(part, rule, fmt::format("{}.{}", path, name)));
                 }
             }
         } else if (keyword == "required") {
@@ -67,7 +68,7 @@ private:
         } else if (keyword == "items" || keyword == "prefixItems") {
             for (std::size_t k = 0; value.is_array() && k < value.size(); ++k) {
                 const Json& part = keyword == "items" ? rule : rule.at(k);
-                merge(problems(value[k], part, path + "[" + std::to_string(k) + "]"));
+                merge(problems(value[k], part, fmt::format("{}[{}]", path, k)));
             }
         } else {
             check_limits(value, keyword, rule, path, found);

@@ -158,9 +158,9 @@ TEST_CASE("the JSON schema refuses what the reader refuses") {
         {"negative weight",
          head + "[[pedestrians]]\nname = \"a\"\ncount = 1\nfrom = { b = -1 }\nto = \"c\""},
     };
-    for (const auto& [name, text] : wrong) {
-        CAPTURE(name);
-        CHECK_FALSE(test::schema_problems(as_json(text), schema()).empty());
+    for (const auto& one : wrong) {
+        CAPTURE(one.first);
+        CHECK_FALSE(test::schema_problems(as_json(one.second), schema()).empty());
     }
 }
 
