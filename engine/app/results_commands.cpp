@@ -24,7 +24,7 @@ void print_run(const Results& results) {
                clock_of(info.start_of_day_s, info.begin_s),
                clock_of(info.start_of_day_s, info.duration_s),
                clock_of(info.start_of_day_s, results.until_s()), results.until_s(), info.duration_s,
-               info.is_complete ? "complete" : "not complete");
+               info.is_complete ? "complete" : "incomplete");
 }
 
 /// Bytes of one group's rows for each agent and frame.

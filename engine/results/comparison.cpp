@@ -87,7 +87,7 @@ std::string where_text(const Results& run, const Indicator& indicator,
     if (!std::isfinite(at.x())) {
         return "";
     }
-    return fmt::format("E {:.0f} N {:.0f} until {}", at.x(), at.y(),
+    return fmt::format("E {:.0f} N {:.0f} at {}", at.x(), at.y(),
                        clock_of(run.info().start_of_day_s, run.times_s()[*k]));
 }
 
@@ -132,6 +132,9 @@ std::string relative_text(const ComparedIndicator& row) {
     const double share = row.relative_difference();
     if (std::isnan(share)) {
         return "-";
+    }
+    if (share == 0.0) {
+        return "0 %";
     }
     constexpr double most = 9.995;
     return std::abs(share) > most ? fmt::format("x{:.0f}", row.whatif / row.base)
@@ -230,7 +233,7 @@ std::string comparison_table(const Comparison& comparison) {
             theme = &i.theme;
         }
         fmt::format_to(out, "  {:<34}{:>6}{:>14}{:>14}{:>14}{:>12}  {}\n", i.title,
-                       i.unit == "1" ? "" : i.unit, value_text(row.base), value_text(row.whatif),
+                       shown_unit(i.unit), value_text(row.base), value_text(row.whatif),
                        difference_text(row.difference()), relative_text(row), judgement(row));
         if (!row.base_where.empty() || !row.whatif_where.empty()) {
             fmt::format_to(out, "    where: base {}; what-if {}\n",

@@ -91,7 +91,7 @@ struct Axes {
 
 /// The distance of grid lines, and the axis' top above the largest value.
 double grid_step(double largest) {
-    return largest > 0.0 ? round_below(largest / 2.0) : 0.5;
+    return largest > 0.0 ? round_below(largest / 2.0) : 1.0;
 }
 
 double largest_of(const ComparedIndicator& row) {
@@ -166,10 +166,8 @@ void draw_panel_title(Canvas& canvas, const ComparedIndicator& row, const Vec2& 
     const Indicator& i = *row.indicator;
     const TextStyle title = style_of(16.0, ink, Align::Left, true);
     canvas.text_px(corner_px, i.title, title);
-    if (i.unit != "1") {
-        canvas.text_px(corner_px + Vec2(canvas.text_width_px(i.title, title) + 8.0, 0.0), i.unit,
-                       style_of(13.5, faint));
-    }
+    canvas.text_px(corner_px + Vec2(canvas.text_width_px(i.title, title) + 8.0, 0.0),
+                   shown_unit(i.unit), style_of(13.5, faint));
     const double difference = row.difference();
     const bool is_judged =
         std::isfinite(difference) && difference != 0.0 && i.better != Better::None;

@@ -208,6 +208,14 @@ double whole_value(Whole whole, std::span<const double> values) {
     return count > 0.0 ? sum / count : not_known;
 }
 
+std::string_view shown_unit(std::string_view unit) {
+    constexpr std::pair<std::string_view, std::string_view> others[] = {
+        {"1", ""}, {"m2", "m²"}, {"m3", "m³"}, {"1/m2", "/m²"}};
+    const auto found = std::find_if(std::begin(others), std::end(others),
+                                    [&](const auto& other) { return other.first == unit; });
+    return found == std::end(others) ? unit : found->second;
+}
+
 std::string indicator_reference() {
     std::string text = "| array | unit | better | whole run | what it is |\n"
                        "| --- | --- | --- | --- | --- |\n";

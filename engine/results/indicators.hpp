@@ -117,6 +117,9 @@ std::optional<std::size_t> telling_interval(Whole whole, std::span<const double>
 /// The value of the whole run, `not_known` where all are unknown.
 double whole_value(Whole whole, std::span<const double> values);
 
+/// A unit as people write it: "m²" for "m2", "/m²" for "1/m2", nothing for "1".
+std::string_view shown_unit(std::string_view unit);
+
 /// The table in Markdown, as it stands in FORMAT.md.
 std::string indicator_reference();
 

@@ -21,11 +21,11 @@ void describe(Hdf5File& file, const std::string& path, const ArrayText& text);
 /// is written in two parts is compressed and stored twice.
 template <class T> class LiveArray {
 public:
-    /// `width` values make a row.
+    /// `row` is empty for single numbers, {n} for n columns.
     LiveArray(Hdf5File& file, std::string path, const ArrayText& text, std::uint64_t rows_in_chunk,
-              std::uint64_t width = 1)
-        : file_(file), path_(std::move(path)), rows_in_chunk_(rows_in_chunk), width_(width) {
-        const Extent row = width == 1 ? Extent{} : Extent{width};
+              const Extent& row = {})
+        : file_(file), path_(std::move(path)), rows_in_chunk_(rows_in_chunk),
+          width_(row.empty() ? 1 : row.front()) {
         file_.make_growing(path_, element_of<T>(), row, rows_in_chunk);
         describe(file_, path_, text);
     }

@@ -80,7 +80,7 @@ public:
                 file, "/emergency_routes/travel_time",
                 ArrayText{"s", "travel time of each emergency route (column) at the times of "
                                "/indicators/time; infinite where no way is open"},
-                rows_in_chunk, routes);
+                rows_in_chunk, Extent{routes});
         }
     }
     void observe(const Simulation& simulation, const std::vector<Occurrence>&) override {

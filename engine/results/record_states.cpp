@@ -108,7 +108,7 @@ public:
           light_(file, "/signals/light",
                  {"1", "light of every link: 0 red, 1 yellow, 2 green but yields, 3 green; one "
                        "column a link"},
-                 rows_in_chunk, simulation.world().signals.lights.size()) {
+                 rows_in_chunk, {simulation.world().signals.lights.size()}) {
         std::vector<std::uint32_t> signal_of_link;
         for (std::size_t s = 0; s < simulation.city().streets.signals.size(); ++s) {
             signal_of_link.insert(signal_of_link.end(), simulation.city().streets.signals[s].links,
@@ -150,7 +150,7 @@ public:
           value_(file, "/sensors/value",
                  {"1", "report of each sensor (column): people in range, vehicles passed, depth in "
                        "m, vehicles in range; NaN where none came"},
-                 rows_in_chunk, simulation.scenario().sensors.size()) {
+                 rows_in_chunk, {simulation.scenario().sensors.size()}) {
         std::vector<std::string> names;
         std::vector<std::string> kinds;
         std::vector<double> x;

@@ -3,6 +3,9 @@ set(results_folders base city pedestrians traffic flood ambient sensing simulati
 veste_test(veste_test_results LABEL unit
     FOLDERS ${results_folders}
     SOURCES
+        unit/results/test_comparison.cpp
+        unit/results/test_indicators.cpp
+        unit/results/test_reader.cpp
         unit/results/test_recorder.cpp)
 
 # Records a toy run for tests that look at the file from outside (tests/system/python.cmake).

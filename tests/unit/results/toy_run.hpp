@@ -1,8 +1,11 @@
 #pragma once
+#include "results/reader.hpp"
 #include "results/recorder.hpp"
-#include "support/toy_city.hpp"
+#include "support/command.hpp"
+#include "unit/results/troubled_evening.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 /// Small recorded runs for tests of results.
@@ -10,25 +13,51 @@ namespace toy_run {
 
 using namespace veste;
 
-/// The toy evening with trouble: a street is closed, the northern feeder fails (lamps, counter and
-/// signal with it), it rains harder.
-inline Scenario troubled_evening(const City& city) {
-    Scenario scenario = toy_city::evening(city);
-    scenario.name = "troubled evening";
-    scenario.text = "troubled evening";
-    scenario.weather.rain_mps = {{60.0, 160.0 / 3.6e6}};
-    scenario.changes = {{60.0, "close street from the east", CloseWays{{toy_city::from_east}, {}}},
-                        {120.0, "feeder north off", SwitchFeeder{toy_city::north_feeder, false}},
-                        {240.0, "open street from the east", OpenWays{{toy_city::from_east}, {}}}};
-    return scenario;
+/// Calls a function with the simulation after every tick.
+struct Watcher : Observer {
+    explicit Watcher(std::function<void(const Simulation&)> its_look) : look(std::move(its_look)) {}
+    void begin(const Simulation&) override {}
+    void observe(const Simulation& simulation, const std::vector<Occurrence>&) override {
+        look(simulation);
+    }
+    void end(const Simulation&) override {}
+    std::function<void(const Simulation&)> look;
+};
+
+/// Records a run; `look` is called after every tick, and the run ends early when it is told to.
+inline void record(const std::filesystem::path& file, const Scenario& scenario, int threads = 1,
+                   const std::function<void(const Simulation&)>& look = {},
+                   double stop_at_s = 1e9) {
+    const std::shared_ptr<const City> city = toy_city::built();
+    Simulation simulation(city, std::make_shared<Scenario>(scenario), threads);
+    Recorder recorder(file, RecorderOptions{});
+    Watcher watcher(look);
+    simulation.add_observer(recorder);
+    if (look) {
+        simulation.add_observer(watcher);
+    }
+    simulation.run([&] { return simulation.now_s() >= stop_at_s; });
 }
 
-inline void record(const std::filesystem::path& file, std::shared_ptr<const City> city,
-                   const Scenario& scenario, int threads = 1) {
-    Simulation simulation(std::move(city), std::make_shared<Scenario>(scenario), threads);
-    Recorder recorder(file, RecorderOptions{});
-    simulation.add_observer(recorder);
-    simulation.run();
+/// The two evenings, each recorded once for all tests.
+struct Evenings {
+    test::TemporaryFolder folder;
+    std::filesystem::path base = folder / "base.h5";
+    std::filesystem::path troubled = folder / "troubled.h5";
+    Evenings() {
+        const auto city = toy_city::built();
+        record(base, toy_city::evening(*city));
+        record(troubled, troubled_evening(*city));
+    }
+};
+
+inline const Evenings& evenings() {
+    static const Evenings recorded;
+    return recorded;
+}
+
+inline double last(const Results& results, std::string_view name) {
+    return results.series(*find_indicator(name)).back();
 }
 
 } // namespace toy_run

@@ -1,4 +1,5 @@
-#include "unit/results/toy_run.hpp"
+#include "results/recorder.hpp"
+#include "unit/results/troubled_evening.hpp"
 
 #include <chrono>
 #include <csignal>
