@@ -161,6 +161,7 @@ std::vector<PlaceOnLine> places_along(std::span<const Vec2> line, double spacing
     const double length = length_m(line);
     const int count = std::max(1, static_cast<int>(std::lround(length / spacing_m)));
     std::vector<PlaceOnLine> places;
+    places.reserve(static_cast<std::size_t>(count));
     for (int k = 0; k < count; ++k) {
         places.push_back(place_at(line, (k + 0.5) * length / count));
     }

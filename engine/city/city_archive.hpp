@@ -82,6 +82,7 @@ public:
         using T = std::remove_cvref_t<decltype(get(rows.front()))>;
         if constexpr (std::is_same_v<T, std::string>) {
             std::vector<std::string> texts;
+            texts.reserve(rows.size());
             for (S& row : rows) {
                 texts.push_back(get(row));
             }

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <system_error>
 
-/// The cached city file; its layout is described in CITY.md.
+/// The cached city file; its layout is described in CITY_FILE.md.
 namespace veste {
 namespace {
 

@@ -76,6 +76,7 @@ std::vector<Polyline> extensions(const std::vector<Polyline>& lines, const Box2&
 std::vector<double> water_votes(const std::vector<Polygon>& faces,
                                 const std::vector<Polyline>& lines) {
     std::vector<Box2> boxes;
+    boxes.reserve(faces.size());
     for (const Polygon& face : faces) {
         boxes.push_back(bounds_of(face.outer));
     }

@@ -15,7 +15,7 @@ std::string crs_wkt(int epsg) {
     read_crs(crs, name, name);
     char* text = nullptr;
     crs.exportToWkt(&text);
-    const std::string wkt = text;
+    std::string wkt = text;
     CPLFree(text);
     return wkt;
 }

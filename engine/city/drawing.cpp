@@ -183,7 +183,7 @@ void Canvas::fill_triangles(std::span<const Vec2> corners, const Colour& colour)
     cairo_t* cairo = implementation_->cairo;
     set_colour(cairo, colour);
     // One path for many triangles fills them without seams; not too many, for speed.
-    constexpr std::size_t in_path = 3 * 4000;
+    constexpr std::size_t in_path = 12'000;
     for (std::size_t k = 0; k + 2 < corners.size(); k += 3) {
         add_ring(cairo, corners.subspan(k, 3), [this](const Vec2& p) { return to_px(p); });
         if ((k + 3) % in_path == 0) {

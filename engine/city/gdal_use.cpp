@@ -39,7 +39,7 @@ GdalMessages::~GdalMessages() {
 }
 
 std::string gdal_name(const std::filesystem::path& file) {
-    const std::string name = file.string();
+    std::string name = file.string();
     if (file.extension() != ".zip") {
         return name;
     }

@@ -83,7 +83,7 @@ std::string Hdf5File::text_attribute(const std::string& path, const std::string&
     const Handle type = text_type();
     char* pointer = nullptr;
     checked<InputError>(H5Aread(attribute.get(), type.get(), &pointer), where, "cannot be read");
-    const std::string text = pointer == nullptr ? "" : pointer;
+    std::string text = pointer == nullptr ? "" : pointer;
     H5free_memory(pointer);
     return text;
 }

@@ -3,6 +3,7 @@
 #include "city/polygon_ops.hpp"
 #include "city/vectors.hpp"
 
+#include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <fmt/format.h>
@@ -48,6 +49,66 @@ VectorFile open_osm(const std::filesystem::path& file, const GdalMessages& messa
                                      file.string(), messages.in_brackets()));
     }
     return dataset;
+}
+
+/// GDAL's fast index of nodes needs them in order and with positive ids, which editors' files may
+/// lack; its slow one does not.
+class SlowIndex {
+public:
+    explicit SlowIndex(bool is_on) : is_on_(is_on) {
+        if (is_on_) {
+            CPLSetThreadLocalConfigOption("OSM_USE_CUSTOM_INDEXING", "NO");
+        }
+    }
+    ~SlowIndex() {
+        if (is_on_) {
+            CPLSetThreadLocalConfigOption("OSM_USE_CUSTOM_INDEXING", nullptr);
+        }
+    }
+    SlowIndex(const SlowIndex&) = delete;
+    SlowIndex& operator=(const SlowIndex&) = delete;
+
+private:
+    bool is_on_;
+};
+
+/// Calls visit(feature) for every feature of a layer. Features come layer by layer in the file's
+/// order; reading one layer alone would keep all others in memory. Returns GDAL's complaint.
+template <class Visit>
+std::string try_features(const std::filesystem::path& file, std::string_view layer_name,
+                         bool is_slow, Visit&& visit) {
+    const SlowIndex index(is_slow);
+    const GdalMessages messages;
+    const VectorFile dataset = open_osm(file, messages);
+    OGRLayer* layer = nullptr;
+    while (true) {
+        const std::unique_ptr<OGRFeature> row(
+            dataset->GetNextFeature(&layer, nullptr, nullptr, nullptr));
+        if (!row) {
+            break;
+        }
+        if (std::string_view(layer->GetName()) == layer_name) {
+            visit(*row);
+        }
+    }
+    return messages.last();
+}
+
+/// The same with whichever index serves; `start` comes before the first feature of each attempt.
+template <class Start, class Visit>
+void for_features(const std::filesystem::path& file, std::string_view layer_name, Start&& start,
+                  Visit&& visit) {
+    std::string complaint;
+    for (const bool is_slow : {false, true}) {
+        start();
+        complaint = try_features(file, layer_name, is_slow, visit);
+        if (complaint.find("OSM_USE_CUSTOM_INDEXING") == std::string::npos) {
+            break;
+        }
+    }
+    if (!complaint.empty()) {
+        throw InputError(fmt::format("{}: is cut or broken ({})", file.string(), complaint));
+    }
 }
 
 /// Reads the text of an hstore: "key"=>"value","key"=>"value".
@@ -109,60 +170,36 @@ void append_feature(OGRFeature& row, OGRCoordinateTransformation& transformation
     }
 }
 
-void check_whole(const GdalMessages& messages, const std::filesystem::path& file) {
-    if (!messages.last().empty()) {
-        throw InputError(fmt::format("{}: is cut or broken ({})", file.string(), messages.last()));
-    }
-}
-
 } // namespace
 
 std::vector<AreaFeature> read_osm_areas(const std::filesystem::path& file, const CityFrame& frame) {
-    const GdalMessages messages;
-    const VectorFile dataset = open_osm(file, messages);
     OGRSpatialReference wgs84;
     read_crs(wgs84, "EPSG:4326", file.string());
     const auto transformation = to_city(wgs84, frame, file.string());
     std::vector<AreaFeature> areas;
-    OGRLayer* layer = nullptr;
-    // Features come layer by layer in the file's order; reading one layer alone would keep all
-    // others in memory.
-    while (true) {
-        const std::unique_ptr<OGRFeature> row(
-            dataset->GetNextFeature(&layer, nullptr, nullptr, nullptr));
-        if (!row) {
-            break;
-        }
-        if (std::string_view(layer->GetName()) == "multipolygons") {
-            append_feature(*row, *transformation, frame, file.string(), areas);
-        }
-    }
-    check_whole(messages, file);
+    for_features(
+        file, "multipolygons", [&] { areas.clear(); },
+        [&](OGRFeature& row) {
+            append_feature(row, *transformation, frame, file.string(), areas);
+        });
     return areas;
 }
 
 Box2 osm_extent_deg(const std::filesystem::path& file) {
-    const GdalMessages messages;
-    const VectorFile dataset = open_osm(file, messages);
     Box2 box;
-    OGRLayer* layer = nullptr;
-    while (true) {
-        const std::unique_ptr<OGRFeature> row(
-            dataset->GetNextFeature(&layer, nullptr, nullptr, nullptr));
-        if (!row) {
-            break;
-        }
-        if (std::string_view(layer->GetName()) != "lines" || row->GetGeometryRef() == nullptr ||
-            std::string_view(row->GetFieldAsString("all_tags")).find("\"highway\"=>") ==
-                std::string_view::npos) {
-            continue;
-        }
-        OGREnvelope own;
-        row->GetGeometryRef()->getEnvelope(&own);
-        box.extend({own.MinX, own.MinY});
-        box.extend({own.MaxX, own.MaxY});
-    }
-    check_whole(messages, file);
+    for_features(
+        file, "lines", [&] { box = {}; },
+        [&](OGRFeature& row) {
+            const std::string_view tags = row.GetFieldAsString("all_tags");
+            if (row.GetGeometryRef() == nullptr ||
+                tags.find("\"highway\"=>") == std::string_view::npos) {
+                return;
+            }
+            OGREnvelope own;
+            row.GetGeometryRef()->getEnvelope(&own);
+            box.extend({own.MinX, own.MinY});
+            box.extend({own.MaxX, own.MaxY});
+        });
     return box;
 }
 

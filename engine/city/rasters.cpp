@@ -237,6 +237,7 @@ Dataset warp(const Source& source, const RasterShape& shape, const CityFrame& fr
         words.insert(words.end(), {"-srcnodata", fmt::format("{:.17g}", *source.no_data)});
     }
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) {
         arguments.push_back(word.data());
     }

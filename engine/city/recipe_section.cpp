@@ -59,7 +59,7 @@ std::string RecipeSection::text(const std::string& key, const std::string& other
 
 std::string RecipeSection::choice(const std::string& key, const std::vector<std::string>& allowed,
                                   const std::string& otherwise) {
-    const std::string value = text(key, otherwise);
+    std::string value = text(key, otherwise);
     if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
         add_problem(key, fmt::format("{}{} = \"{}\", allowed: {}", name_, key, value,
                                      fmt::join(allowed, ", ")));

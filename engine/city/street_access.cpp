@@ -1,6 +1,7 @@
 #include "city/street_tags.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <initializer_list>
 #include <string_view>
 
@@ -39,8 +40,9 @@ bool is_allowed(const Tags& tags, Highway highway, VehicleClass c, const std::st
         // access=yes says nothing new about a street that its class reserves.
         const bool is_general = key == "access" || key == "vehicle";
         const std::string own(key);
+        const std::string with_direction = fmt::format("{}:{}", key, direction);
         const std::string& directed =
-            direction.empty() ? tag(tags, own) : tag(tags, own + ":" + direction);
+            direction.empty() ? tag(tags, own) : tag(tags, with_direction);
         const std::string& value = directed.empty() ? tag(tags, own) : directed;
         if (value.empty()) {
             continue;

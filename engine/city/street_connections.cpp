@@ -348,7 +348,7 @@ private:
                     }
                 }
                 if (best != no_index) {
-                    add(k, best_lane(best, one, 2 * k < own_.lanes.size()), best);
+                    add(k, best_lane(best, one, k < (own_.lanes.size() + 1) / 2), best);
                 }
             }
         }

@@ -1,3 +1,4 @@
+#include "base/parallel.hpp"
 #include "city/city.hpp"
 #include "city/sources.hpp"
 #include "ground_support.hpp"
@@ -207,6 +208,23 @@ TEST_CASE("the digest changes with an input's content and not with its name") {
     CHECK(first == build_city(two, quiet).digest);
     folder.write("two.toml", "name = \"x\"\n" + recipe);
     CHECK(first != build_city(two, quiet).digest);
+}
+
+TEST_CASE("one and four threads and another build make the same city file byte for byte") {
+    const Folder folder;
+    folder.write("streets.osm.pbf", slurp(data("helsinki/helsinki.osm.pbf")));
+    const auto file = folder.write("city.toml", "[area]\nbbox = [24.940, 60.167, 24.948, 60.171]\n"
+                                                "[[osm]]\nfile = \"streets.osm.pbf\"\n");
+    const auto bytes = [&](int count) {
+        Threads threads(count);
+        threads.execute(
+            [&] { save_city(build_city(file, [](std::string_view) {}), folder / "city.h5"); });
+        return slurp(folder / "city.h5");
+    };
+    const std::string first = bytes(1);
+    CHECK(first.size() > 100'000);
+    CHECK(bytes(4) == first);
+    CHECK(bytes(4) == first);
 }
 
 TEST_CASE("an elevation that misses the streets is an error that names both extents") {

@@ -412,3 +412,34 @@ TEST_CASE("an HDF5 array grows by rows and gives back any of them") {
     CHECK_THROWS_AS(file.read<std::int8_t>("people/x"), InputError);
     CHECK_THROWS_AS(file.read<double>("people/y"), InputError);
 }
+
+TEST_CASE("the description of the city file names every array that a city has") {
+    const Folder folder;
+    save_city(full_city(), folder / "city.h5");
+    const Hdf5File file(folder / "city.h5", FileUse::Read);
+    const std::string text =
+        bytes_of(std::filesystem::path(VESTE_SOURCE_DIR) / "engine/city/CITY_FILE.md");
+    const std::vector<StoredArray> arrays = file.arrays();
+    CHECK(arrays.size() > 150);
+    for (const StoredArray& array : arrays) {
+        CAPTURE(array.path);
+        const std::string path = array.path.substr(array.path.front() == '/' ? 1 : 0);
+        const std::size_t slash = path.rfind('/');
+        const std::string row = "| `" + path.substr(0, slash) + "`";
+        std::string name = path.substr(slash + 1);
+        // What lists, polygons and rasters consist of is described once, above the table.
+        for (const char* ending : {"_starts", "_points", "_hole", "_holes", "_outer", "_corner",
+                                   "_cell", "_columns", "_rows"}) {
+            if (name.ends_with(ending)) {
+                name.resize(name.size() - std::string(ending).size());
+            }
+        }
+        std::size_t begin = text.find(row);
+        const std::size_t shared = text.find(", `" + path.substr(0, slash) + "` |");
+        begin = begin == std::string::npos ? shared : begin;
+        const bool is_described = text.find("| `" + path + "`") != std::string::npos ||
+                                  (begin != std::string::npos &&
+                                   text.find("`" + name + "`", begin) < text.find('\n', begin));
+        CHECK(is_described);
+    }
+}

@@ -112,6 +112,36 @@ void check_crossings(const City& city) {
     CHECK(joined > 0.98 * there);
 }
 
+/// The largest part of the mesh within an area of the city, or near a place.
+bool is_on_main_part(const City& city, const std::string& name) {
+    const auto area = std::find_if(city.areas.begin(), city.areas.end(),
+                                   [&](const NamedArea& a) { return a.name == name; });
+    REQUIRE(area != city.areas.end());
+    double main_m2 = 0.0;
+    double all_m2 = 0.0;
+    for (const TriangleId t : city.walk.inside(area->area)) {
+        all_m2 += city.walk.area_m2(t);
+        main_m2 += city.walk.triangles[t.index].component == 0 ? city.walk.area_m2(t) : 0.0;
+    }
+    CAPTURE(name);
+    CHECK(all_m2 > 500.0);
+    return main_m2 > 0.95 * all_m2;
+}
+
+/// From the squares and the station's exits people can walk to the quay of the harbour.
+void check_ways_to_the_harbour(const City& city) {
+    CHECK(is_on_main_part(city, "Quai Albert Ier"));
+    CHECK(is_on_main_part(city, "Place du Casino"));
+    CHECK(is_on_main_part(city, "Place d'Armes"));
+    const Projection projection("EPSG:4326", city.epsg, city.origin);
+    // Exits of the railway station: Place Sainte-Dévote, Boulevard Princesse Charlotte.
+    for (const Vec2& exit : {Vec2(7.42117, 43.73737), Vec2(7.41924, 43.73876)}) {
+        const auto near = city.walk.nearest(projection.to_local(exit), 40.0);
+        REQUIRE(near);
+        CHECK(city.walk.triangles[near->triangle.index].component == 0);
+    }
+}
+
 void check_slopes(const City& city) {
     const WalkMesh& mesh = city.walk;
     double sum = 0.0;
@@ -126,7 +156,7 @@ void check_slopes(const City& city) {
 } // namespace
 
 // One case, so that the city is built once.
-TEST_CASE("Monaco's mesh is connected and dry and outside buildings and joins its crossings") {
+TEST_CASE("Monaco's mesh joins stations and squares and harbour and is dry and outside buildings") {
     const City city = build_city(std::filesystem::path(VESTE_SOURCE_DIR) / "data/monaco/city.toml",
                                  [](std::string_view) {});
     check_connected(city);
@@ -135,4 +165,5 @@ TEST_CASE("Monaco's mesh is connected and dry and outside buildings and joins it
     check_no_overlap(city);
     check_crossings(city);
     check_slopes(city);
+    check_ways_to_the_harbour(city);
 }

@@ -2,6 +2,7 @@ veste_test(veste_test_city_ground LABEL unit FOLDERS base city
     SOURCES
         unit/city/ground_support.cpp
         unit/city/test_assets.cpp
+        unit/city/test_bad_cities.cpp
         unit/city/test_cityjson.cpp
         unit/city/test_raster_reading.cpp
         unit/city/test_recipe.cpp
@@ -23,4 +24,5 @@ veste_test(veste_test_city_streets LABEL unit FOLDERS base city
 veste_test(veste_test_cities LABEL unit FOLDERS base city
     SOURCES
         unit/city/ground_support.cpp
-        unit/city/test_cities.cpp)
+        unit/city/test_cities.cpp
+        unit/city/test_city_layers.cpp)
