@@ -29,6 +29,7 @@ veste_folder(city
         city/osm_restrictions.cpp
         city/osm_streets.cpp
         city/osm_vehicle_ways.cpp
+        city/pockets.cpp
         city/polygon_ops.cpp
         city/projection.cpp
         city/rasters.cpp

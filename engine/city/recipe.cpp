@@ -194,6 +194,8 @@ void read_assumptions(const toml::table& table, Recipe& recipe, Problems& proble
     a.storey_m = section.number("storey_m", a.storey_m, {2.0, 10.0, "m"});
     a.building_m = section.number("building_m", a.building_m, {2.0, 300.0, "m"});
     a.elevation_fill_m = section.number("elevation_fill_m", a.elevation_fill_m, {0.0, 1e5, "m"});
+    a.hollow_m = section.number("hollow_m", {0.0, 1e4, "m"});
+    a.dammed_m = section.number("dammed_m", a.dammed_m, {0.0, 1e4, "m"});
     if (const toml::table* lamps = section.table("lamps")) {
         RecipeSection kinds(*lamps, "assumptions.lamps.", recipe.file, problems);
         a.has_lamps = kinds.truth("generate", true);

@@ -56,6 +56,9 @@ struct Assumptions {
     double storey_m = 3.0;
     double building_m = 9.0;
     double elevation_fill_m = 200.0; ///< ground farther than this from known elevation is blocked
+    std::optional<double> hollow_m;  ///< deeper hollows are errors of the elevation
+    double dammed_m =
+        1.0; ///< depth that buildings may dam up above what the bare ground holds back
     bool has_lamps = true;
     LampPractice main_lamps{30.0, 10.0, 12000.0};
     LampPractice local_lamps{30.0, 6.0, 6000.0};
@@ -72,7 +75,7 @@ struct Recipe {
     std::filesystem::path file;
     std::string name;
     std::vector<std::string> credits; ///< whose data they are
-    int epsg = 0; ///< 0: the UTM zone of the data
+    int epsg = 0;                     ///< 0: the UTM zone of the data
     double cell_m = 2.0;
     BuildingObstacle buildings = BuildingObstacle::Blocked;
     bool is_left_hand = false;

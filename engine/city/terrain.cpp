@@ -1,6 +1,7 @@
 #include "city/terrain.hpp"
 
 #include "city/ground.hpp"
+#include "city/pockets.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -232,6 +233,48 @@ void fill_gaps(double reach_m, double land_cells, Terrain& terrain, CityReport& 
     }
 }
 
+/// Everything but buildings, later over earlier.
+void paint_surfaces(City& city, const Sources& sources) {
+    Terrain& terrain = city.terrain;
+    Raster<std::uint8_t>& surface = terrain.surface;
+    paint_osm_areas(surface, sources.areas);
+    paint_layers(surface, sources);
+    paint_streets(surface, city.streets, sources.osm);
+    for (const Polygon& water : city.inland_water) {
+        paint(surface, water, Surface::InlandWater);
+    }
+    for (std::size_t c = 0; c < surface.values.size(); ++c) {
+        if (terrain.is_sea.values[c] != 0) {
+            surface.values[c] = static_cast<std::uint8_t>(Surface::Sea);
+        }
+    }
+}
+
+void put_buildings_down(City& city) {
+    Terrain& terrain = city.terrain;
+    for (const Building& building : city.buildings) {
+        for_cells_inside(terrain.shape(), building.footprint, [&](int i, int j) {
+            terrain.surface.at(i, j) = static_cast<std::uint8_t>(Surface::Building);
+            terrain.is_sea.at(i, j) = 0;
+        });
+    }
+}
+
+void block_or_raise(City& city, BuildingObstacle how) {
+    Terrain& terrain = city.terrain;
+    Raster<std::uint8_t> is_raised(terrain.shape(), 0);
+    for (const Building& building : city.buildings) {
+        for_cells_inside(terrain.shape(), building.footprint, [&](int i, int j) {
+            if (how == BuildingObstacle::Blocked) {
+                terrain.is_blocked.at(i, j) = 1;
+            } else if (is_raised.at(i, j) == 0) {
+                is_raised.at(i, j) = 1;
+                terrain.ground_m.at(i, j) += static_cast<float>(building.height_m);
+            }
+        });
+    }
+}
+
 } // namespace
 
 const std::array<SurfaceProperties, surface_count>& surface_properties() {
@@ -293,31 +336,27 @@ Terrain build_ground(const Recipe& recipe, const CityFrame& frame, const RasterS
 
 void finish_terrain(City& city, const Recipe& recipe, const Sources& sources) {
     Terrain& terrain = city.terrain;
-    Raster<std::uint8_t>& surface = terrain.surface;
-    paint_osm_areas(surface, sources.areas);
-    paint_layers(surface, sources);
-    paint_streets(surface, city.streets, sources.osm);
-    for (const Polygon& water : city.inland_water) {
-        paint(surface, water, Surface::InlandWater);
-    }
-    for (std::size_t c = 0; c < surface.values.size(); ++c) {
-        if (terrain.is_sea.values[c] != 0) {
-            surface.values[c] = static_cast<std::uint8_t>(Surface::Sea);
+    paint_surfaces(city, sources);
+    put_buildings_down(city);
+    if (terrain.has_elevation) {
+        if (recipe.assumptions.hollow_m) {
+            const std::size_t cells = fill_hollows(terrain, *recipe.assumptions.hollow_m);
+            city.report.assumed.push_back(
+                fmt::format("hollows deeper than {:g} m are errors of the elevation data: {} cells "
+                            "filled until this is left",
+                            *recipe.assumptions.hollow_m, cells));
+        }
+        const double depth_m = recipe.assumptions.dammed_m;
+        const FilledPockets filled = fill_pockets(terrain, depth_m);
+        if (filled.cells + filled.courtyard_cells > 0) {
+            city.report.assumed.push_back(fmt::format(
+                "houses would dam up water to {:.1f} m above what the bare ground holds back: "
+                "{} cells of ground raised until {:g} m is left, {} cells of closed courtyards "
+                "drain like roofs",
+                filled.deepest_m, filled.cells, depth_m, filled.courtyard_cells));
         }
     }
-    for (const Building& building : city.buildings) {
-        for_cells_inside(surface.shape, building.footprint, [&](int i, int j) {
-            auto& kind = surface.at(i, j);
-            const bool is_new = kind != static_cast<std::uint8_t>(Surface::Building);
-            kind = static_cast<std::uint8_t>(Surface::Building);
-            terrain.is_sea.at(i, j) = 0;
-            if (recipe.buildings == BuildingObstacle::Blocked) {
-                terrain.is_blocked.at(i, j) = 1;
-            } else if (is_new) {
-                terrain.ground_m.at(i, j) += static_cast<float>(building.height_m);
-            }
-        });
-    }
+    block_or_raise(city, recipe.buildings);
 }
 
 } // namespace veste

@@ -4,6 +4,7 @@ veste_test(veste_test_city_ground LABEL unit FOLDERS base city
         unit/city/test_assets.cpp
         unit/city/test_bad_cities.cpp
         unit/city/test_cityjson.cpp
+        unit/city/test_pockets.cpp
         unit/city/test_raster_reading.cpp
         unit/city/test_recipe.cpp
         unit/city/test_terrain.cpp

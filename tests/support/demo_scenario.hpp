@@ -1,0 +1,55 @@
+#pragma once
+#include "support/command.hpp"
+
+#include <string>
+
+namespace veste::test {
+
+/// A short evening on the demo city, with people, an event, vehicles and rain.
+inline std::string short_evening(const std::string& duration = "4 min") {
+    return "name = \"short evening\"\ncity = \"" VESTE_DEMO_CITY "\"\nseed = 3\n"
+           "[clock]\ndate = \"2026-09-19\"\nstart = \"20:30\"\nduration = \"" +
+           duration + R"("
+utc_offset = "2 h"
+[[place]]
+name = "quay"
+area = "Quai Albert Ier"
+[[place]]
+name = "square"
+area = "Place d'Armes"
+[[pedestrians]]
+name = "strollers"
+count = 60
+from = "square"
+to = "quay"
+departure = { begin = "20:30", end = "20:32" }
+[[gate]]
+name = "gate"
+at = [7.421857, 43.733940]
+lanes = 4
+[[event]]
+name = "concert"
+stage = "quay"
+visitors = 60
+gates = ["gate"]
+from = "square"
+exits = "square"
+arrival = { begin = "20:30", end = "20:31" }
+[[vehicles]]
+name = "cars"
+count = 60
+from = "border"
+to = "border"
+departure = { begin = "20:30", end = "20:33" }
+[weather]
+rain = [["20:30", "40 mm/h"]]
+[outputs]
+trajectories_every = "2 s"
+)";
+}
+
+inline std::string quoted(const std::filesystem::path& path) {
+    return "'" + path.string() + "'";
+}
+
+} // namespace veste::test

@@ -1,0 +1,121 @@
+#include "support/demo_scenario.hpp"
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <sstream>
+
+using namespace veste::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+CommandResult veste_or_fail(const std::string& arguments) {
+    CommandResult result = run_veste(arguments);
+    REQUIRE_MESSAGE(result.exit_code == 0, arguments + "\n" + result.output);
+    return result;
+}
+
+std::string state_digest_in(const std::string& output) {
+    const std::size_t at = output.find("state digest ");
+    REQUIRE(at != std::string::npos);
+    return output.substr(at + 13, 16);
+}
+
+std::string text_of(const fs::path& file) {
+    std::ifstream in(file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+} // namespace
+
+TEST_CASE("a run writes the same results on one and on two threads") {
+    const TemporaryFolder folder;
+    const std::string scenario = folder.write("scenario.toml", short_evening()).string();
+    std::string digests[2];
+    for (const int threads : {1, 2}) {
+        const std::string results = (folder / ("out" + std::to_string(threads) + ".h5")).string();
+        const CommandResult run = veste_or_fail("run " + scenario + " -o " + results +
+                                                " --threads " + std::to_string(threads));
+        CHECK(run.output.find(std::to_string(threads) + " thread") != std::string::npos);
+        digests[threads - 1] = veste_or_fail("digest " + results).output;
+    }
+    CHECK(digests[0].size() >= 16);
+    CHECK(digests[0] == digests[1]);
+    const std::string other = (folder / "other.h5").string();
+    veste_or_fail("run " + scenario + " -o " + other + " --seed 4");
+    CHECK(veste_or_fail("digest " + other).output != digests[0]);
+}
+
+TEST_CASE("a run restarted from a checkpoint ends in the same state") {
+    const TemporaryFolder folder;
+    const std::string scenario = folder.write("scenario.toml", short_evening("3 min")).string();
+    const std::string checkpoint = (folder / "checkpoint.h5").string();
+    const CommandResult through =
+        veste_or_fail("run " + scenario + " -o " + (folder / "a.h5").string() + " --checkpoint " +
+                      checkpoint + " --checkpoint-at 70");
+    const CommandResult restarted = veste_or_fail(
+        "run " + scenario + " -o " + (folder / "b.h5").string() + " --restart " + checkpoint);
+    CHECK(state_digest_in(through.output) == state_digest_in(restarted.output));
+}
+
+TEST_CASE("two runs are compared in a table, a CSV file and a chart; a run is drawn and told") {
+    const TemporaryFolder folder;
+    const std::string scenario = folder.write("scenario.toml", short_evening("3 min")).string();
+    const std::string whatif =
+        folder
+            .write(
+                "whatif.toml",
+                short_evening("3 min") +
+                    "[[change]]\nat = \"20:31\"\nfeeder = { name = \"feeder 14\", on = false }\n")
+            .string();
+    const std::string a = (folder / "a.h5").string();
+    const std::string b = (folder / "b.h5").string();
+    veste_or_fail("run " + scenario + " -o " + a);
+    veste_or_fail("run " + whatif + " -o " + b);
+    const fs::path csv = folder / "table.csv";
+    const fs::path png = folder / "chart.png";
+    const std::string table = veste_or_fail("compare " + a + " " + b + " --csv " + csv.string() +
+                                            " --png " + png.string())
+                                  .output;
+    for (const char* name : {"people arrived", "dark streets", "observations lost"}) {
+        CAPTURE(name);
+        CHECK(table.find(name) != std::string::npos);
+    }
+    CHECK(text_of(csv).find("observations_lost") != std::string::npos);
+    CHECK(text_of(png).substr(1, 3) == "PNG");
+    const fs::path map = folder / "map.png";
+    veste_or_fail("map " + b + " --city " VESTE_DEMO_CITY " -o " + map.string());
+    CHECK(text_of(map).substr(1, 3) == "PNG");
+    CHECK(veste_or_fail("info " + b).output.find("bytes an agent and frame") != std::string::npos);
+    CHECK(veste_or_fail("city info " VESTE_DEMO_CITY).output.find("EPSG:32632") !=
+          std::string::npos);
+}
+
+TEST_CASE("the ready scenarios pass the check") {
+    std::size_t checked = 0;
+    for (const auto& entry : fs::directory_iterator(VESTE_SOURCE_DIR "/scenarios")) {
+        const fs::path file = entry.path() / "scenario.toml";
+        CAPTURE(file.string());
+        const CommandResult result =
+            run_veste("check " + quoted(file) + " --city " VESTE_DEMO_CITY);
+        CAPTURE(result.output);
+        CHECK(result.exit_code == 0);
+        ++checked;
+    }
+    CHECK(checked >= 2);
+}
+
+TEST_CASE("the scenario shown in the README passes the check") {
+    const std::string readme = text_of(VESTE_SOURCE_DIR "/README.md");
+    const std::size_t begin = readme.find("```toml\n");
+    REQUIRE(begin != std::string::npos);
+    const std::size_t end = readme.find("\n```", begin);
+    std::string text = readme.substr(begin + 8, end - begin - 8);
+    const TemporaryFolder folder;
+    const std::string file = folder.write("scenario.toml", text).string();
+    const CommandResult result = run_veste("check " + file + " --city " VESTE_DEMO_CITY);
+    CAPTURE(result.output);
+    CHECK(result.exit_code == 0);
+}
