@@ -34,22 +34,32 @@ void read_free_speed(Section& section, Profile& profile) {
     }
 }
 
+/// Edges of a place, else of a street; a problem where there is no such place or street.
+std::optional<std::vector<EdgeId>> find_edges(Reading& reading, Section& section,
+                                              std::string_view key, const Named& name) {
+    const std::vector<std::string> places = place_names(reading.scenario);
+    if (std::find(places.begin(), places.end(), name.name) != places.end()) {
+        const auto place = find_place(reading, section, key, name, PlaceUse::Vehicles);
+        return place ? std::optional(reading.scenario.place(*place).edges) : std::nullopt;
+    }
+    const auto street = reading.streets.find(name.name);
+    if (street != reading.streets.end()) {
+        return street->second;
+    }
+    std::vector<std::string> known = names_of(reading.streets);
+    known.insert(known.end(), places.begin(), places.end());
+    find_name(section, key, name, "place or street", known);
+    return std::nullopt;
+}
+
 /// "border" alone stands for the streets that leave the city: no edges are named.
 std::vector<Weighted<EdgeId>> find_street_ends(Reading& reading, Section& section,
                                                std::string_view key,
                                                std::vector<Reading::NamedEdges>& named) {
     const std::vector<WeightedName> items = section.weights(key);
     std::vector<Weighted<EdgeId>> ends;
-    const std::vector<std::string> places = place_names(reading.scenario);
-    std::vector<std::string> known = places;
-    for (const std::string& street : names_of(reading.streets)) {
-        if (std::find(places.begin(), places.end(), street) == places.end()) {
-            known.push_back(street);
-        }
-    }
     for (const WeightedName& item : items) {
-        const std::string& name = item.what.name;
-        if (name == "border") {
+        if (item.what.name == "border") {
             if (items.size() > 1) {
                 section.problem_at(item.what.line, key,
                                    "border stands alone; make a [[vehicles]] of its own for it");
@@ -57,27 +67,18 @@ std::vector<Weighted<EdgeId>> find_street_ends(Reading& reading, Section& sectio
             named.push_back({item.what, {}});
             continue;
         }
-        if (!find_name(section, key, item.what, "place or street", known)) {
+        const auto edges = find_edges(reading, section, key, item.what);
+        if (!edges) {
             continue;
         }
-        std::vector<EdgeId> edges;
-        if (std::find(places.begin(), places.end(), name) != places.end()) {
-            const auto place = find_place(reading, section, key, item.what, PlaceUse::Vehicles);
-            if (!place) {
-                continue;
-            }
-            edges = reading.scenario.place(*place).edges;
-        } else {
-            edges = reading.streets.at(name);
-        }
         double all_m = 0.0;
-        for (const EdgeId edge : edges) {
+        for (const EdgeId edge : *edges) {
             all_m += reading.city.streets.edge(edge).length_m;
         }
-        for (const EdgeId edge : edges) {
+        for (const EdgeId edge : *edges) {
             ends.push_back({edge, item.weight * reading.city.streets.edge(edge).length_m / all_m});
         }
-        named.push_back({item.what, std::move(edges)});
+        named.push_back({item.what, *edges});
     }
     return ends;
 }

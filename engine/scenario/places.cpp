@@ -75,18 +75,23 @@ const LayerContent* layer_of(Reading& reading, Section& section, const LayerReci
     }
 }
 
-std::optional<Polygon> feature_of(Reading& reading, Section& section, const std::string& name,
-                                  const std::string& crs, Layers& layers) {
+LayerRecipe recipe_of(const Reading& reading, Section& section, const std::string& crs) {
     LayerRecipe recipe;
     recipe.file = section.text("file");
     recipe.layer = section.text("layer");
     recipe.crs = crs;
     recipe.attributes["name"] = section.text("name_attribute");
     recipe.place = reading.document.place(section.line("file"));
-    const std::string wanted = section.has("feature") ? section.text("feature") : name;
     if (recipe.file.is_relative()) {
         recipe.file = reading.document.file.parent_path() / recipe.file;
     }
+    return recipe;
+}
+
+std::optional<Polygon> feature_of(Reading& reading, Section& section, const std::string& name,
+                                  const std::string& crs, Layers& layers) {
+    const LayerRecipe recipe = recipe_of(reading, section, crs);
+    const std::string wanted = section.has("feature") ? section.text("feature") : name;
     if (!std::filesystem::exists(recipe.file)) {
         section.problem(
             "file", fmt::format("there is no file {}", recipe.file.lexically_normal().string()));
@@ -97,20 +102,19 @@ std::optional<Polygon> feature_of(Reading& reading, Section& section, const std:
         return std::nullopt;
     }
     std::vector<std::string> known;
-    std::vector<const LayerFeature*> features;
     for (const LayerFeature& feature : layer->features) {
         known.push_back(tag(feature.tags, recipe.attributes.at("name")));
-        features.push_back(&feature);
     }
     const std::string key = section.has("feature") ? "feature" : "name";
     const auto index = find_name(section, key, {wanted, section.line(key)}, "feature", known);
     if (!index) {
         return std::nullopt;
     }
-    const std::vector<Polygon> parts = united(features[*index]->polygons);
+    const LayerFeature& feature = layer->features[*index];
+    const std::vector<Polygon> parts = united(feature.polygons);
     if (parts.size() != 1) {
         section.problem(key, fmt::format("{} has {} separate parts; a place is one polygon",
-                                         features[*index]->source, parts.size()));
+                                         feature.source, parts.size()));
         return std::nullopt;
     }
     return check_in_city(reading, section, key, bounds_of(parts[0].outer), "")

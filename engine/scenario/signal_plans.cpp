@@ -28,47 +28,54 @@ double least_s(const SignalPlan& plan, std::size_t phase, const std::vector<std:
     return has_walk ? least_walk_s : least_green_s;
 }
 
-/// Stretches or cuts greens in proportion, none below its least.
+/// Gives phases with a least length their share of `cycle_s`, in proportion to their length but
+/// none below its least; the others stay.
+void share_cycle(SignalPlan& plan, const std::vector<double>& least, double cycle_s) {
+    std::vector<std::uint8_t> is_held(least.size(), 0); ///< at its least
+    const auto is_free = [&](std::size_t p) { return least[p] > 0.0 && is_held[p] == 0; };
+    double factor = 1.0;
+    for (bool is_settled = false; !is_settled;) {
+        double rest_s = cycle_s;
+        double green_s = 0.0;
+        for (std::size_t p = 0; p < least.size(); ++p) {
+            const double duration_s = plan.phases[p].duration_s;
+            (is_free(p) ? green_s : rest_s) += is_free(p)        ? duration_s
+                                               : is_held[p] != 0 ? -least[p]
+                                                                 : -duration_s;
+        }
+        factor = rest_s / green_s;
+        is_settled = true;
+        for (std::size_t p = 0; p < least.size() && is_settled; ++p) {
+            if (is_free(p) && plan.phases[p].duration_s * factor < least[p]) {
+                is_held[p] = 1;
+                is_settled = false;
+            }
+        }
+    }
+    for (std::size_t p = 0; p < least.size(); ++p) {
+        if (least[p] > 0.0) {
+            plan.phases[p].duration_s =
+                is_held[p] != 0 ? least[p] : plan.phases[p].duration_s * factor;
+        }
+    }
+}
+
+/// Stretches or cuts greens so that the plan has this cycle.
 void fit_cycle(Section& section, SignalPlan& plan, const std::vector<std::uint32_t>& walks,
                double cycle_s) {
     std::vector<double> least;
-    double fixed_s = 0.0;
     double shortest_s = 0.0;
     for (std::size_t p = 0; p < plan.phases.size(); ++p) {
         least.push_back(least_s(plan, p, walks));
-        fixed_s += least[p] > 0.0 ? 0.0 : plan.phases[p].duration_s;
         shortest_s += least[p] > 0.0 ? least[p] : plan.phases[p].duration_s;
     }
-    if (cycle_s < shortest_s || fixed_s == plan.cycle_s()) {
+    if (cycle_s < shortest_s || shortest_s == 0.0) {
         section.problem("cycle", fmt::format("is too short for the signal's greens, yellows and "
                                              "clearing times; allowed from {:g} s",
                                              shortest_s));
         return;
     }
-    // Phases that would fall below their least are held there; the others share what is left.
-    std::vector<std::uint8_t> is_held(plan.phases.size(), 0);
-    for (bool is_settled = false; !is_settled;) {
-        double free_s = cycle_s - fixed_s;
-        double green_s = 0.0;
-        for (std::size_t p = 0; p < plan.phases.size(); ++p) {
-            free_s -= is_held[p] != 0 ? least[p] : 0.0;
-            green_s += least[p] > 0.0 && is_held[p] == 0 ? plan.phases[p].duration_s : 0.0;
-        }
-        is_settled = true;
-        for (std::size_t p = 0; p < plan.phases.size() && is_settled; ++p) {
-            const bool is_free = least[p] > 0.0 && is_held[p] == 0;
-            if (is_free && plan.phases[p].duration_s * free_s / green_s < least[p]) {
-                is_held[p] = 1;
-                is_settled = false;
-            }
-        }
-        for (std::size_t p = 0; p < plan.phases.size() && is_settled; ++p) {
-            if (least[p] > 0.0) {
-                plan.phases[p].duration_s =
-                    is_held[p] != 0 ? least[p] : plan.phases[p].duration_s * free_s / green_s;
-            }
-        }
-    }
+    share_cycle(plan, least, cycle_s);
 }
 
 std::optional<std::vector<Light>> lights_of(Section& phase, const Signal& signal) {
@@ -145,6 +152,29 @@ void read_plan(Section& section, Reading& reading) {
     reading.scenario.signal_plans.emplace_back(*id, std::move(plan));
 }
 
+std::optional<SignalId> signal_near(Reading& reading, Section& section, std::string_view key,
+                                    const Vec2& point) {
+    constexpr double reach_m = 50.0;
+    const auto at = local_point(reading, section, key, point);
+    if (!at) {
+        return std::nullopt;
+    }
+    const StreetNetwork& streets = reading.city.streets;
+    std::optional<SignalId> nearest;
+    double best_m = reach_m;
+    for (std::size_t s = 0; s < streets.signals.size(); ++s) {
+        const double away_m = (streets.node(streets.signals[s].node).at - *at).norm();
+        if (away_m < best_m) {
+            best_m = away_m;
+            nearest = SignalId(s);
+        }
+    }
+    if (!nearest) {
+        section.problem(key, fmt::format("no signal within {} m", reach_m));
+    }
+    return nearest;
+}
+
 } // namespace
 
 std::optional<SignalId> find_signal(Reading& reading, Section& section, std::string_view key) {
@@ -152,41 +182,26 @@ std::optional<SignalId> find_signal(Reading& reading, Section& section, std::str
     if (!reference) {
         return std::nullopt;
     }
-    const StreetNetwork& streets = reading.city.streets;
     if (reference->point) {
-        constexpr double reach_m = 50.0;
-        const auto at = local_point(reading, section, key, *reference->point);
-        std::optional<SignalId> nearest;
-        double best_m = reach_m;
-        for (std::size_t s = 0; at && s < streets.signals.size(); ++s) {
-            const double away_m = (streets.node(streets.signals[s].node).at - *at).norm();
-            if (away_m < best_m) {
-                best_m = away_m;
-                nearest = SignalId(s);
-            }
-        }
-        if (at && !nearest) {
-            section.problem(key, fmt::format("no signal within {} m", reach_m));
-        }
-        return nearest;
+        return signal_near(reading, section, key, *reference->point);
     }
-    std::vector<std::string> names;
-    std::vector<std::string> ids;
-    for (std::size_t s = 0; s < streets.signals.size(); ++s) {
-        const Signal& signal = streets.signals[s];
-        const bool has_id = reference->id && std::find(signal.osm_ids.begin(), signal.osm_ids.end(),
-                                                       *reference->id) != signal.osm_ids.end();
-        if (has_id) {
-            return SignalId(s);
+    const auto& signals = reading.city.streets.signals;
+    if (reference->id) {
+        const auto found = std::find_if(signals.begin(), signals.end(), [&](const Signal& signal) {
+            return std::find(signal.osm_ids.begin(), signal.osm_ids.end(), *reference->id) !=
+                   signal.osm_ids.end();
+        });
+        if (found == signals.end()) {
+            section.problem(key, "no signal of the city has this OSM node id");
+            return std::nullopt;
         }
-        names.push_back(signal.name);
+        return SignalId(static_cast<std::size_t>(found - signals.begin()));
+    }
+    std::vector<std::string> ids;
+    for (const Signal& signal : signals) {
         if (signal.name == reference->name && !signal.osm_ids.empty()) {
             ids.push_back(fmt::format("{}", signal.osm_ids.front()));
         }
-    }
-    if (reference->id) {
-        section.problem(key, "no signal of the city has this OSM node id");
-        return std::nullopt;
     }
     if (ids.size() > 1) {
         section.problem(key, fmt::format("{} signals are called so; give the OSM node id of one: "
@@ -194,8 +209,8 @@ std::optional<SignalId> find_signal(Reading& reading, Section& section, std::str
                                          ids.size(), fmt::join(ids, ", ")));
         return std::nullopt;
     }
-    const auto index =
-        find_name(section, key, {reference->name, reference->line}, "signal of the city", names);
+    const auto index = find_name(section, key, {reference->name, reference->line},
+                                 "signal of the city", names_in(signals));
     return index ? std::optional(SignalId(*index)) : std::nullopt;
 }
 

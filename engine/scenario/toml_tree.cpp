@@ -10,22 +10,25 @@
 namespace veste::scenario_file {
 namespace {
 
-TomlValue value_of(const toml::node& node) {
-    TomlValue value;
-    value.line = static_cast<int>(node.source().begin.line);
+void read_date(const toml::date& date, TomlValue& value) {
+    value.type = TomlType::Date;
+    value.text = fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+/// Times, and dates with times: as they are written.
+void read_time(const toml::node& node, TomlValue& value) {
+    std::ostringstream text;
+    node.visit([&text](const auto& n) {
+        if constexpr (toml::is_time<decltype(n)> || toml::is_date_time<decltype(n)>) {
+            text << n.get();
+        }
+    });
+    value.type = TomlType::Time;
+    value.text = text.str();
+}
+
+void read_scalar(const toml::node& node, TomlValue& value) {
     switch (node.type()) {
-    case toml::node_type::table:
-        value.type = TomlType::Table;
-        for (const auto& [key, child] : *node.as_table()) {
-            value.entries.push_back({std::string(key.str()), value_of(child)});
-        }
-        break;
-    case toml::node_type::array:
-        value.type = TomlType::List;
-        for (const toml::node& child : *node.as_array()) {
-            value.items.push_back(value_of(child));
-        }
-        break;
     case toml::node_type::string:
         value.type = TomlType::Text;
         value.text = node.as_string()->get();
@@ -43,22 +46,29 @@ TomlValue value_of(const toml::node& node) {
         value.type = TomlType::Truth;
         value.truth = node.as_boolean()->get();
         break;
-    case toml::node_type::date: {
-        const toml::date date = node.as_date()->get();
-        value.type = TomlType::Date;
-        value.text = fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+    case toml::node_type::date:
+        read_date(node.as_date()->get(), value);
         break;
+    default:
+        read_time(node, value);
     }
-    default: {
-        std::ostringstream text;
-        node.visit([&text](const auto& n) {
-            if constexpr (toml::is_time<decltype(n)> || toml::is_date_time<decltype(n)>) {
-                text << n.get();
-            }
-        });
-        value.type = TomlType::Time;
-        value.text = text.str();
-    }
+}
+
+TomlValue value_of(const toml::node& node) {
+    TomlValue value;
+    value.line = static_cast<int>(node.source().begin.line);
+    if (const toml::table* table = node.as_table()) {
+        value.type = TomlType::Table;
+        for (const auto& [key, child] : *table) {
+            value.entries.push_back({std::string(key.str()), value_of(child)});
+        }
+    } else if (const toml::array* list = node.as_array()) {
+        value.type = TomlType::List;
+        for (const toml::node& child : *list) {
+            value.items.push_back(value_of(child));
+        }
+    } else {
+        read_scalar(node, value);
     }
     return value;
 }

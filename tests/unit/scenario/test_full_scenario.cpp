@@ -158,6 +158,33 @@ TEST_CASE("signal plans keep yellow and clearing times, and greens fit the cycle
     CHECK(s.signal_plans[2].second.phases[1].lights == base.phases[1].lights);
 }
 
+TEST_CASE("greens that are cut to a short cycle keep their least length") {
+    const SignalPlan& base = test::the_town().streets.signals[0].plans[0];
+    int accepted = 0;
+    for (int cycle_s = 20; cycle_s <= 100; cycle_s += 2) {
+        CAPTURE(cycle_s);
+        const test::ScenarioFile file(test::replaced(test::full_scenario(), "cycle = \"90 s\"",
+                                                     fmt::format("cycle = \"{} s\"", cycle_s)));
+        if (!file.problems().empty()) {
+            CHECK(accepted == 0); // too short ones come first
+            continue;
+        }
+        ++accepted;
+        const Scenario s = file.read();
+        const SignalPlan& plan = s.signal_plans[0].second;
+        CHECK(plan.cycle_s() == doctest::Approx(cycle_s));
+        for (std::size_t p = 0; p < plan.phases.size(); ++p) {
+            const double duration_s = plan.phases[p].duration_s;
+            const bool has_walk = plan.phases[p].lights[12] == Light::Green ||
+                                  plan.phases[p].lights[13] == Light::Green;
+            CHECK((duration_s == base.phases[p].duration_s ||
+                   duration_s >= (has_walk ? 7.0 : 5.0) - 1e-9));
+        }
+    }
+    CHECK(accepted > 20);
+    CHECK(accepted < 41);
+}
+
 TEST_CASE("the timeline is in the order of time and resolved to the city's ids") {
     const Scenario& s = full().scenario;
     REQUIRE(s.changes.size() == 14);
