@@ -248,16 +248,17 @@ void draw_comparison(const Comparison& comparison, const std::filesystem::path& 
         }
     }
     const std::vector<Mark> marks = marks_of(comparison);
-    const auto lines = static_cast<double>((rows.size() + columns - 1) / columns);
-    const double footer_px = header_px + lines * panel_height_px + 24.0;
+    const std::size_t lines = (rows.size() + columns - 1) / columns;
+    const double footer_px = header_px + static_cast<double>(lines) * panel_height_px + 24.0;
     const double footer_lines = static_cast<double>(marks.size() + comparison.notes.size());
     Canvas canvas(static_cast<int>(width_px),
                   static_cast<int>(footer_px + footer_lines * line_px + 16.0), rgb(0xffffff));
     draw_header(canvas, comparison);
     const double panel_px = (width_px - 2.0 * margin_px) / columns;
     for (std::size_t k = 0; k < rows.size(); ++k) {
+        const std::size_t line = k / columns;
         const Vec2 corner(margin_px + panel_px * static_cast<double>(k % columns),
-                          header_px + panel_height_px * static_cast<double>(k / columns));
+                          header_px + panel_height_px * static_cast<double>(line));
         draw_panel(canvas, comparison, *rows[k], marks, corner, panel_px);
     }
     draw_footer(canvas, comparison, marks, footer_px + 6.0);

@@ -26,7 +26,7 @@ namespace {
 
 void check_size(const Results& results, const char* name, std::size_t recorded, std::size_t city) {
     if (recorded != city) {
-        throw InputError(fmt::format("{}: /states/{} tells of {}, the city has {}",
+        throw InputError(fmt::format("{}: /states/{} tells of {}, there are {}",
                                      results.name().string(), name, recorded, city));
     }
 }
@@ -78,7 +78,10 @@ MapMoment moment_at(const Results& results, const City& city, double time_s) {
     moment.lamp_lit = state("lamp_lit", city.assets.lamps.size());
     moment.feeder_on = state("feeder_on", city.assets.feeders.size());
     moment.signal_powered = state("signal_powered", city.streets.signals.size());
-    moment.sensor_working = results.state_at("sensor_working", time_s);
+    moment.sensor_places = results.sensor_places();
+    moment.sensor_working = state("sensor_working", moment.sensor_places.size());
+    moment.gates = results.gates_at(time_s);
+    moment.gate_open = state("gate_open", moment.gates.size());
     return moment;
 }
 
@@ -223,6 +226,18 @@ void draw_sensor_mark(Canvas& canvas, const Vec2& at_px, bool is_working, double
     }
 }
 
+void draw_gate_mark(Canvas& canvas, const Vec2& at_px, bool is_open, double scale) {
+    const double r = 7.0 * scale;
+    canvas.rectangle_px(at_px - Vec2(r, r), Vec2(2.0 * r, 2.0 * r), rgb(0xffffff));
+    const double q = 5.6 * scale;
+    canvas.rectangle_px(at_px - Vec2(q, q), Vec2(2.0 * q, 2.0 * q),
+                        is_open ? gate_colour : closed_colour);
+    for (const double side : {-0.5, 0.5}) {
+        canvas.rectangle_px(at_px + Vec2(side * q - 0.9 * scale, -0.6 * q),
+                            Vec2(1.8 * scale, 1.2 * q), rgb(0xffffff));
+    }
+}
+
 void draw_signal_mark(Canvas& canvas, const Vec2& at_px, double scale) {
     canvas.disc_px(at_px, 8.0 * scale, rgb(0xffffff));
     canvas.disc_px(at_px, 6.6 * scale, rgb(0x333333));
@@ -237,10 +252,20 @@ void draw_assets(Canvas& canvas, const City& city, const MapMoment& moment, doub
             draw_signal_mark(canvas, canvas.to_px(at), scale);
         }
     }
-    for (std::size_t s = 0; s < std::min(city.assets.sensors.size(), moment.sensor_working.size());
-         ++s) {
-        draw_sensor_mark(canvas, canvas.to_px(city.assets.sensors[s].at),
+    for (std::size_t s = 0; s < moment.sensor_places.size(); ++s) {
+        draw_sensor_mark(canvas, canvas.to_px(moment.sensor_places[s]),
                          moment.sensor_working[s] != 0, scale);
+    }
+    for (std::size_t g = 0; g < moment.gates.size(); ++g) {
+        const Vec2 at = canvas.to_px(moment.gates[g].at);
+        draw_gate_mark(canvas, at, moment.gate_open[g] != 0, scale);
+        TextStyle style;
+        style.size_px = 13.0 * scale;
+        style.is_bold = true;
+        style.halo_px = 2.2 * scale;
+        canvas.text_px(
+            at + scale * Vec2(12.0, 5.0),
+            fmt::format("{}: {} waiting", moment.gates[g].name, moment.gates[g].queueing), style);
     }
 }
 

@@ -20,7 +20,10 @@ struct MapMoment {
     std::vector<std::uint8_t> triangle_closed;
     std::vector<std::uint8_t> lamp_lit;
     std::vector<std::uint8_t> feeder_on;
+    std::vector<Vec2> sensor_places; ///< the city's, then the scenario's own
     std::vector<std::uint8_t> sensor_working;
+    std::vector<RecordedGate> gates;
+    std::vector<std::uint8_t> gate_open;
     std::vector<std::uint8_t> signal_powered;
 };
 
@@ -48,6 +51,7 @@ constexpr Colour closed_colour = rgb(0xd7263d);
 constexpr Colour outage_colour = rgb(0x1b1f4b);
 constexpr Colour lamp_lit_colour = rgb(0xffc61a);
 constexpr Colour lamp_dark_colour = rgb(0x22264f);
+constexpr Colour gate_colour = rgb(0x5b2a86);
 constexpr Colour sensor_colour = rgb(0x1769aa);
 
 /// Vehicles below this speed are drawn as standing.
@@ -59,12 +63,14 @@ void draw_closures(Canvas& canvas, const City& city, const MapMoment& moment, do
 void draw_lamps(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
 void draw_vehicles(Canvas& canvas, const MapMoment& moment, double scale);
 void draw_people(Canvas& canvas, const MapMoment& moment, double scale);
+/// Signals without power, sensors and gates.
 void draw_assets(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
 
 // Single marks, for the legend too; `at_px` is the middle.
 void draw_vehicle_mark(Canvas& canvas, const Vec2& at_px, double heading_rad, double length_px,
                        const Colour& colour, double scale);
 void draw_sensor_mark(Canvas& canvas, const Vec2& at_px, bool is_working, double scale);
+void draw_gate_mark(Canvas& canvas, const Vec2& at_px, bool is_open, double scale);
 void draw_signal_mark(Canvas& canvas, const Vec2& at_px, double scale);
 
 } // namespace veste

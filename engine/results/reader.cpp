@@ -247,6 +247,39 @@ std::vector<RecordedEvent> Results::events() const {
     return events;
 }
 
+std::vector<Vec2> Results::places_in(const std::string& group) const {
+    std::vector<Vec2> places;
+    if (file_.contains(group)) {
+        const auto x = file_.read<double>(group + "/x");
+        const auto y = file_.read<double>(group + "/y");
+        for (std::size_t k = 0; k < std::min(x.size(), y.size()); ++k) {
+            places.push_back(Vec2(x[k], y[k]) - info_.origin);
+        }
+    }
+    return places;
+}
+
+std::vector<Vec2> Results::sensor_places() const {
+    return places_in("/sensors");
+}
+
+std::vector<RecordedGate> Results::gates_at(double time_s) const {
+    const std::vector<Vec2> places = places_in("/gates");
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> queueing;
+    if (!places.empty()) {
+        names = file_.read_texts("/gates/name");
+        if (const auto k = last_until(times_s_, time_s)) {
+            queueing = file_.read_rows<std::uint32_t>("/gates/queueing", *k, 1);
+        }
+    }
+    std::vector<RecordedGate> gates;
+    for (std::size_t k = 0; k < std::min(places.size(), names.size()); ++k) {
+        gates.push_back({names[k], places[k], k < queueing.size() ? queueing[k] : 0});
+    }
+    return gates;
+}
+
 std::string results_digest(const std::filesystem::path& file) {
     const Results results(file); // refuses what is no results file
     const Hdf5File& in = results.file();

@@ -51,6 +51,12 @@ struct RecordedEvent {
     std::string text;
 };
 
+struct RecordedGate {
+    std::string name;
+    Vec2 at;
+    std::uint32_t queueing;
+};
+
 /// The sensors' reports at one time; NaN where none came.
 struct RecordedReports {
     double at_s;
@@ -87,6 +93,9 @@ public:
     std::vector<std::uint8_t> state_at(const std::string& name, double time_s) const;
     std::optional<RecordedReports> reports_at(double time_s) const;
     std::vector<RecordedEvent> events() const;
+    /// Where the sensors are, and the gates with how many wait at each at a time; local metres.
+    std::vector<Vec2> sensor_places() const;
+    std::vector<RecordedGate> gates_at(double time_s) const;
 
     const Hdf5File& file() const { return file_; }
 
@@ -96,6 +105,7 @@ private:
         std::uint64_t count = 0;
     };
     void read_info();
+    std::vector<Vec2> places_in(const std::string& group) const;
     std::optional<Frame> frame_at(const std::string& group, double time_s) const;
 
     Hdf5File file_;

@@ -63,10 +63,88 @@ private:
     std::vector<double> series_;
 };
 
+/// What happens at each gate and in each event, at the times of the indicators.
+class GateArrays {
+public:
+    GateArrays(Hdf5File& file, const Simulation& simulation) {
+        const Scenario& scenario = simulation.scenario();
+        if (!scenario.gates.empty()) {
+            write_gates(file, simulation);
+            const Extent row = {scenario.gates.size()};
+            served_ = std::make_unique<LiveArray<std::uint32_t>>(
+                file, "/gates/served",
+                ArrayText{"1", "people who have passed each gate (column), running total, at the "
+                               "times of /indicators/time"},
+                rows_in_chunk, row);
+            queueing_ = std::make_unique<LiveArray<std::uint32_t>>(
+                file, "/gates/queueing",
+                ArrayText{"1", "people waiting or served at each gate (column)"}, rows_in_chunk,
+                row);
+        }
+        if (!scenario.events.empty()) {
+            std::vector<std::string> names;
+            for (const Event& event : scenario.events) {
+                names.push_back(event.name);
+            }
+            file.write("/event_crowds/name", std::span<const std::string>(names));
+            describe(file, "/event_crowds/name", {"1", "name of each event"});
+            inside_ = std::make_unique<LiveArray<std::uint32_t>>(
+                file, "/event_crowds/inside",
+                ArrayText{"1", "visitors inside each event (column), at the times of "
+                               "/indicators/time"},
+                rows_in_chunk, Extent{names.size()});
+        }
+    }
+    void push(const Pedestrians& people) {
+        if (served_) {
+            served_->push_row(people.gate_served);
+            std::vector<std::uint32_t> queueing(people.gate_served.size(), 0);
+            for (std::size_t i = 0; i < people.size(); ++i) {
+                const auto phase = static_cast<WalkerPhase>(people.phase[i]);
+                if (phase == WalkerPhase::Queueing || phase == WalkerPhase::InService) {
+                    ++queueing.at(people.gate[i]);
+                }
+            }
+            queueing_->push_row(queueing);
+        }
+        if (inside_) {
+            inside_->push_row(people.event_inside);
+        }
+    }
+    void write_all() {
+        for (const auto* array : {&served_, &queueing_, &inside_}) {
+            if (*array) {
+                (*array)->write_all();
+            }
+        }
+    }
+
+private:
+    static void write_gates(Hdf5File& file, const Simulation& simulation) {
+        std::vector<std::string> names;
+        std::vector<double> x;
+        std::vector<double> y;
+        for (const Gate& gate : simulation.scenario().gates) {
+            names.push_back(gate.name);
+            x.push_back(simulation.city().to_crs(gate.at).x());
+            y.push_back(simulation.city().to_crs(gate.at).y());
+        }
+        file.write("/gates/name", std::span<const std::string>(names));
+        file.write("/gates/x", x);
+        file.write("/gates/y", y);
+        describe(file, "/gates/name", {"1", "name of each gate"});
+        describe(file, "/gates/x", {"m", "east in the city's CRS"});
+        describe(file, "/gates/y", {"m", "north in the city's CRS"});
+    }
+    std::unique_ptr<LiveArray<std::uint32_t>> served_;
+    std::unique_ptr<LiveArray<std::uint32_t>> queueing_;
+    std::unique_ptr<LiveArray<std::uint32_t>> inside_;
+};
+
 class Indicators : public RecorderPart {
 public:
     Indicators(Hdf5File& file, const Simulation& simulation)
-        : meter_(simulation),
+        : meter_(simulation), gates_(file, simulation),
           every_ticks_(ticks_between(simulation.scenario().outputs.indicators_every_s,
                                      simulation.scenario().steps.tick_s)),
           time_(file, "/indicators/time", {"s", "end of the interval"}, rows_in_chunk) {
@@ -96,6 +174,7 @@ public:
         if (emergency_) {
             emergency_->write_all();
         }
+        gates_.write_all();
         // Last: a reader never finds a time without its values.
         time_.write_all();
     }
@@ -114,10 +193,12 @@ private:
         if (emergency_) {
             emergency_->push_row(meter_.emergency_times_s());
         }
+        gates_.push(simulation.world().pedestrians);
         time_.push(simulation.now_s());
     }
 
     Meter meter_;
+    GateArrays gates_;
     std::uint64_t every_ticks_;
     LiveArray<double> time_;
     std::vector<std::unique_ptr<IndicatorArray>> arrays_;

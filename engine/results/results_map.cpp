@@ -160,6 +160,9 @@ void draw_legend(Canvas& canvas, const MapMoment& moment, const Vec2& corner_px,
     }
     legend.mark([&](const Vec2& at) { canvas.disc_px(at, 5.0 * scale, hazard_colour); },
                 "in hazardous water (FD2320)");
+    if (!moment.gates.empty()) {
+        legend.mark([&](const Vec2& at) { draw_gate_mark(canvas, at, true, scale); }, "gate");
+    }
     legend.heading("Vehicles");
     const auto vehicle = [&](const Colour& colour) {
         return [&canvas, colour, scale](const Vec2& at) {

@@ -152,6 +152,20 @@ TEST_CASE("people and vehicles are told as the run leaves them") {
     CHECK(toy_run::last(results, "people_arrived") == static_cast<double>(arrived_s.size()));
     CHECK(toy_run::last(results, "visitors_evacuated") == visitors_home);
     CHECK(toy_run::last(results, "people_served") == people.gate_served.at(0));
+    const auto served = results.file().read<std::uint32_t>("/gates/served");
+    CHECK(served.back() == people.gate_served.at(0));
+    CHECK(results.file().extent("/gates/queueing") == Extent{8, 1});
+    CHECK(results.file().read<std::uint32_t>("/event_crowds/inside").back() ==
+          people.event_inside.at(0));
+    const auto gates = results.gates_at(60.0);
+    REQUIRE(gates.size() == 1);
+    CHECK(gates[0].name == "gate");
+    CHECK(gates[0].at == Vec2(90.0, -30.0));
+    const auto at_60_s = results.people_at(60.0);
+    CHECK(gates[0].queueing ==
+          std::count_if(at_60_s.begin(), at_60_s.end(), [](const RecordedPerson& person) {
+              return person.phase == 2 || person.phase == 3;
+          }));
     CHECK(toy_run::last(results, "walking_time_mean") ==
           doctest::Approx(sum_s / static_cast<double>(arrived_s.size())).epsilon(1e-12));
     const auto rank =
