@@ -195,37 +195,52 @@ private:
         return t;
     }
 
+    /// The triangles about a new point, counter-clockwise; on the border of the plane the fan is
+    /// open.
+    struct Fan {
+        std::vector<std::int32_t> round;
+        bool is_closed = true;
+    };
+
+    Fan split_triangle(std::uint32_t p, std::int32_t t) {
+        const PlaneTriangle old = at(t);
+        Fan about;
+        for (int k = 0; k < 3; ++k) {
+            about.round.push_back(fan(k == 0 ? t : -1, p, old.vertices[n(k)],
+                                      old.vertices[n(next(k))], old.neighbours[n(k)], t));
+        }
+        return about;
+    }
+
+    Fan split_side(std::uint32_t p, std::int32_t t, int on_side) {
+        const PlaneTriangle old = at(t);
+        const Side back = beyond({t, on_side});
+        const int k1 = next(on_side);
+        const int k2 = previous(on_side);
+        const std::uint32_t x = old.vertices[n(on_side)];
+        const std::uint32_t y = old.vertices[n(k1)];
+        const std::uint32_t z = old.vertices[n(k2)];
+        const std::int32_t u = back.triangle;
+        const PlaneTriangle other = u < 0 ? PlaneTriangle{} : at(u);
+        Fan about;
+        about.is_closed = u >= 0;
+        about.round.push_back(fan(t, p, y, z, old.neighbours[n(k1)], t));
+        about.round.push_back(fan(-1, p, z, x, old.neighbours[n(k2)], t));
+        if (u >= 0) {
+            const int j1 = next(back.k);
+            const int j2 = previous(back.k);
+            const std::uint32_t w = other.vertices[n(j2)];
+            about.round.push_back(fan(u, p, x, w, other.neighbours[n(j1)], u));
+            about.round.push_back(fan(-1, p, w, y, other.neighbours[n(j2)], u));
+        }
+        return about;
+    }
+
     void insert(std::uint32_t p) {
         int on_side = -1;
         const std::int32_t t = locate(p, on_side);
-        const PlaneTriangle old = at(t);
-        std::vector<std::int32_t> round; // counter-clockwise about p
-        bool is_closed = true;
-        if (on_side < 0) {
-            for (int k = 0; k < 3; ++k) {
-                round.push_back(fan(k == 0 ? t : -1, p, old.vertices[n(k)],
-                                    old.vertices[n(next(k))], old.neighbours[n(k)], t));
-            }
-        } else {
-            const Side back = beyond({t, on_side});
-            const int k1 = next(on_side);
-            const int k2 = previous(on_side);
-            const std::uint32_t x = old.vertices[n(on_side)];
-            const std::uint32_t y = old.vertices[n(k1)];
-            const std::uint32_t z = old.vertices[n(k2)];
-            const std::int32_t u = back.triangle;
-            const PlaneTriangle other = u < 0 ? PlaneTriangle{} : at(u);
-            round.push_back(fan(t, p, y, z, old.neighbours[n(k1)], t));
-            round.push_back(fan(-1, p, z, x, old.neighbours[n(k2)], t));
-            is_closed = u >= 0;
-            if (u >= 0) {
-                const int j1 = next(back.k);
-                const int j2 = previous(back.k);
-                const std::uint32_t w = other.vertices[n(j2)];
-                round.push_back(fan(u, p, x, w, other.neighbours[n(j1)], u));
-                round.push_back(fan(-1, p, w, y, other.neighbours[n(j2)], u));
-            }
-        }
+        const auto [round, is_closed] =
+            on_side < 0 ? split_triangle(p, t) : split_side(p, t, on_side);
         std::vector<Side> stack;
         for (std::size_t k = 0; k < round.size(); ++k) {
             if (k + 1 < round.size() || is_closed) {

@@ -122,14 +122,13 @@ void forbid(StreetGraph& graph, const Restriction& rule, const Members& members,
     }
 }
 
-} // namespace
-
-void read_movements(const OsmData& osm, StreetGraph& graph) {
-    RawStreets& raw = graph.raw;
+/// Every way on at every node, but for turning back.
+std::vector<RawMovement> movements_of(const RawStreets& raw) {
     std::vector<std::vector<std::uint32_t>> leaving(raw.nodes.size());
     for (std::uint32_t e = 0; e < raw.edges.size(); ++e) {
         leaving[raw.edges[e].from].push_back(e);
     }
+    std::vector<RawMovement> movements;
     for (std::uint32_t e = 0; e < raw.edges.size(); ++e) {
         for (const std::uint32_t next : leaving[raw.edges[e].to]) {
             const auto set =
@@ -137,10 +136,18 @@ void read_movements(const OsmData& osm, StreetGraph& graph) {
             const bool is_back = leaving[raw.edges[e].to].size() > 1 &&
                                  turns_back_at_fork(raw.edges[e], raw.edges[next]);
             if (next != raw.edges[e].opposite && set != 0 && !is_back) {
-                raw.movements.push_back({e, next, set});
+                movements.push_back({e, next, set});
             }
         }
     }
+    return movements;
+}
+
+} // namespace
+
+void read_movements(const OsmData& osm, StreetGraph& graph) {
+    RawStreets& raw = graph.raw;
+    raw.movements = movements_of(raw);
     std::map<std::int64_t, std::uint32_t> node_of;
     for (std::uint32_t n = 0; n < raw.nodes.size(); ++n) {
         for (const std::int64_t id : raw.nodes[n].osm_ids) {

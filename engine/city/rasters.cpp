@@ -208,8 +208,9 @@ double projected_cell_m(const Source& source, const CityFrame& frame) {
     return std::min(cell.x() * scale.x(), cell.y() * scale.y());
 }
 
-Dataset warp(const Source& source, const RasterShape& shape, const CityFrame& frame,
-             const GdalMessages& messages) {
+/// What GDAL's warper is asked for, in the words of gdalwarp.
+std::vector<std::string> warp_words(const Source& source, const RasterShape& shape,
+                                    const CityFrame& frame) {
     const Vec2 low = shape.corner + frame.origin;
     const Vec2 high = low + shape.size_m();
     const bool is_finer = projected_cell_m(source, frame) < 0.75 * shape.cell_m;
@@ -236,6 +237,12 @@ Dataset warp(const Source& source, const RasterShape& shape, const CityFrame& fr
     if (source.no_data) {
         words.insert(words.end(), {"-srcnodata", fmt::format("{:.17g}", *source.no_data)});
     }
+    return words;
+}
+
+Dataset warp(const Source& source, const RasterShape& shape, const CityFrame& frame,
+             const GdalMessages& messages) {
+    std::vector<std::string> words = warp_words(source, shape, frame);
     std::vector<char*> arguments;
     arguments.reserve(words.size() + 1);
     for (std::string& word : words) {

@@ -32,55 +32,70 @@ ClassGraph graph_of(const RawStreets& raw, VehicleClasses one) {
     return g;
 }
 
-/// Strongly connected components (Tarjan 1972), without recursion: a component number for each
-/// edge.
-std::vector<std::uint32_t> components_of(const ClassGraph& g) {
-    const std::size_t n = g.next.size();
-    std::vector<std::uint32_t> component(n, unseen);
-    std::vector<std::uint32_t> order(n, unseen);
-    std::vector<std::uint32_t> low(n, 0);
-    std::vector<std::uint32_t> stack;
-    std::vector<std::pair<std::uint32_t, std::size_t>> path;
-    std::uint32_t counter = 0;
-    std::uint32_t components = 0;
-    for (std::uint32_t start = 0; start < n; ++start) {
-        if (g.is_open[start] == 0 || order[start] != unseen) {
-            continue;
+/// Strongly connected components (Tarjan 1972), without recursion.
+class Components {
+public:
+    explicit Components(const ClassGraph& g)
+        : g_(g), component_(g.next.size(), unseen), order_(g.next.size(), unseen),
+          low_(g.next.size(), 0) {}
+
+    /// A component number for each edge.
+    std::vector<std::uint32_t> find() {
+        for (std::uint32_t start = 0; start < g_.next.size(); ++start) {
+            if (g_.is_open[start] != 0 && order_[start] == unseen) {
+                visit_from(start);
+            }
         }
-        path.emplace_back(start, 0);
+        return std::move(component_);
+    }
+
+private:
+    void visit_from(std::uint32_t start) {
+        std::vector<std::pair<std::uint32_t, std::size_t>> path = {{start, 0}};
         while (!path.empty()) {
             auto& [at, child] = path.back();
             if (child == 0) {
-                order[at] = low[at] = counter++;
-                stack.push_back(at);
+                order_[at] = low_[at] = counter_++;
+                stack_.push_back(at);
             }
-            if (child < g.next[at].size()) {
-                const std::uint32_t to = g.next[at][child++];
-                if (order[to] == unseen) {
+            if (child < g_.next[at].size()) {
+                const std::uint32_t to = g_.next[at][child++];
+                if (order_[to] == unseen) {
                     path.emplace_back(to, 0);
-                } else if (component[to] == unseen) {
-                    low[at] = std::min(low[at], order[to]);
+                } else if (component_[to] == unseen) {
+                    low_[at] = std::min(low_[at], order_[to]);
                 }
                 continue;
             }
             const std::uint32_t done = at;
             path.pop_back();
             if (!path.empty()) {
-                low[path.back().first] = std::min(low[path.back().first], low[done]);
+                low_[path.back().first] = std::min(low_[path.back().first], low_[done]);
             }
-            if (low[done] == order[done]) {
-                std::uint32_t member = unseen;
-                do {
-                    member = stack.back();
-                    stack.pop_back();
-                    component[member] = components;
-                } while (member != done);
-                ++components;
+            if (low_[done] == order_[done]) {
+                close_component(done);
             }
         }
     }
-    return component;
-}
+
+    void close_component(std::uint32_t root) {
+        std::uint32_t member = unseen;
+        do {
+            member = stack_.back();
+            stack_.pop_back();
+            component_[member] = components_;
+        } while (member != root);
+        ++components_;
+    }
+
+    const ClassGraph& g_;
+    std::vector<std::uint32_t> component_;
+    std::vector<std::uint32_t> order_;
+    std::vector<std::uint32_t> low_;
+    std::vector<std::uint32_t> stack_;
+    std::uint32_t counter_ = 0;
+    std::uint32_t components_ = 0;
+};
 
 /// Marks everything reached from the edges marked.
 std::vector<std::uint8_t> reached_from(std::vector<std::uint8_t> is_marked,
@@ -113,7 +128,7 @@ struct Kept {
 Kept kept_for(const RawStreets& raw, const ClassGraph& g,
               const std::vector<std::uint8_t>& car_core) {
     const std::size_t n = raw.edges.size();
-    const std::vector<std::uint32_t> component = components_of(g);
+    const std::vector<std::uint32_t> component = Components(g).find();
     std::vector<double> size_m(n, 0.0);
     for (std::size_t e = 0; e < n; ++e) {
         // Other classes belong to the part where cars are.

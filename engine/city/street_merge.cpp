@@ -331,6 +331,30 @@ private:
     std::vector<std::uint8_t> is_internal_;
 };
 
+/// Crossings of the edges kept, with their new numbers. A crossing of a street of which one
+/// direction goes lies on the other one.
+std::vector<RawCrossing> kept_crossings(const RawStreets& raw,
+                                        const std::vector<std::uint32_t>& edge_now,
+                                        const std::vector<std::uint32_t>& node_now) {
+    std::vector<RawCrossing> kept;
+    for (RawCrossing crossing : raw.crossings) {
+        const RawEdge& old = raw.edges[crossing.edge];
+        if (edge_now[crossing.edge] == no_index && old.opposite != no_index &&
+            edge_now[old.opposite] != no_index) {
+            crossing.along_m = length_m(old.line) - crossing.along_m;
+            crossing.edge = old.opposite;
+        }
+        crossing.edge = edge_now[crossing.edge];
+        if (crossing.signalled_node != no_index) {
+            crossing.signalled_node = node_now[crossing.signalled_node];
+        }
+        if (crossing.edge != no_index) {
+            kept.push_back(crossing);
+        }
+    }
+    return kept;
+}
+
 } // namespace
 
 void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
@@ -340,13 +364,11 @@ void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
     RawStreets kept;
     kept.is_left_hand = raw.is_left_hand;
     for (std::uint32_t e = 0; e < raw.edges.size(); ++e) {
-        if (is_kept[e] == 0) {
-            continue;
+        if (is_kept[e] != 0) {
+            edge_now[e] = static_cast<std::uint32_t>(kept.edges.size());
+            kept.edges.push_back(raw.edges[e]);
+            node_now[raw.edges[e].from] = node_now[raw.edges[e].to] = 0;
         }
-        edge_now[e] = static_cast<std::uint32_t>(kept.edges.size());
-        kept.edges.push_back(raw.edges[e]);
-        node_now[raw.edges[e].from] = 0;
-        node_now[raw.edges[e].to] = 0;
     }
     for (std::uint32_t n = 0; n < raw.nodes.size(); ++n) {
         if (node_now[n] != no_index) {
@@ -366,22 +388,7 @@ void keep_edges(StreetGraph& graph, const std::vector<std::uint8_t>& is_kept) {
             kept.movements.push_back(m);
         }
     }
-    for (RawCrossing crossing : raw.crossings) {
-        // A crossing of a street of which one direction goes lies on the other one.
-        const RawEdge& old = raw.edges[crossing.edge];
-        if (edge_now[crossing.edge] == no_index && old.opposite != no_index &&
-            edge_now[old.opposite] != no_index) {
-            crossing.along_m = length_m(old.line) - crossing.along_m;
-            crossing.edge = old.opposite;
-        }
-        crossing.edge = edge_now[crossing.edge];
-        if (crossing.signalled_node != no_index) {
-            crossing.signalled_node = node_now[crossing.signalled_node];
-        }
-        if (crossing.edge != no_index) {
-            kept.crossings.push_back(crossing);
-        }
-    }
+    kept.crossings = kept_crossings(raw, edge_now, node_now);
     raw = std::move(kept);
 }
 

@@ -31,6 +31,36 @@ constexpr std::array<DefaultSpeed, 12> default_speeds = {{
     {"track", 20.0, 20.0},
 }};
 
+constexpr double kmh = 1.0 / 3.6;
+
+bool is_sound(double speed) {
+    return speed >= 1.0 && speed <= 200.0;
+}
+
+/// What a country's law says of a kind of road, km/h: "FR:rural" and the like.
+std::optional<double> limit_kmh(const std::string& country, const std::string& zone) {
+    const bool is_british = country == "GB" || country == "UK";
+    if (zone == "urban") {
+        return country == "RU" ? 60.0 : is_british ? 48.28 : 50.0;
+    }
+    if (zone == "rural" || zone == "nsl_single") {
+        return country == "FR" || country == "FI" || country == "NL" ? 80.0
+               : country == "DE" || country == "AT"                  ? 100.0
+               : is_british                                          ? 96.56
+                                                                     : 90.0;
+    }
+    if (zone == "trunk" || zone == "nsl_dual") {
+        return is_british ? 112.65 : 110.0;
+    }
+    if (zone == "motorway") {
+        return country == "RU" ? 110.0 : is_british ? 112.65 : 130.0;
+    }
+    if (zone == "living_street") {
+        return country == "DE" ? 7.0 : 20.0;
+    }
+    return zone == "bicycle_road" ? std::optional<double>(30.0) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<double> leading_number(std::string_view text) {
@@ -46,14 +76,13 @@ std::optional<double> leading_number(std::string_view text) {
 }
 
 std::optional<double> maxspeed_mps(const std::string& value) {
-    constexpr double kmh = 1.0 / 3.6;
     if (value.empty()) {
         return std::nullopt;
     }
     if (const std::optional<double> speed = leading_number(value)) {
         const bool is_mph = value.find("mph") != std::string::npos;
-        const bool is_sound = *speed >= 1.0 && *speed <= 200.0;
-        return is_sound ? std::optional<double>(*speed * (is_mph ? 0.44704 : kmh)) : std::nullopt;
+        return is_sound(*speed) ? std::optional<double>(*speed * (is_mph ? 0.44704 : kmh))
+                                : std::nullopt;
     }
     if (value == "walk" || value.ends_with(":walk")) {
         return 7.0 * kmh;
@@ -65,36 +94,15 @@ std::optional<double> maxspeed_mps(const std::string& value) {
     if (colon == std::string::npos) {
         return std::nullopt;
     }
-    const std::string country = value.substr(0, value.find(':'));
     std::string zone = value.substr(colon + 1);
     if (zone.starts_with("zone")) {
         zone = zone.substr(4);
     }
     if (const std::optional<double> speed = leading_number(zone)) {
-        return *speed >= 1.0 && *speed <= 200.0 ? std::optional<double>(*speed * kmh)
-                                                : std::nullopt;
+        return is_sound(*speed) ? std::optional<double>(*speed * kmh) : std::nullopt;
     }
-    const bool is_british = country == "GB" || country == "UK";
-    if (zone == "urban") {
-        return (country == "RU" ? 60.0 : is_british ? 48.28 : 50.0) * kmh;
-    }
-    if (zone == "rural" || zone == "nsl_single") {
-        return (country == "FR" || country == "FI" || country == "NL" ? 80.0
-                : country == "DE" || country == "AT"                  ? 100.0
-                : is_british                                          ? 96.56
-                                                                      : 90.0) *
-               kmh;
-    }
-    if (zone == "trunk" || zone == "nsl_dual") {
-        return (is_british ? 112.65 : 110.0) * kmh;
-    }
-    if (zone == "motorway") {
-        return (country == "RU" ? 110.0 : is_british ? 112.65 : 130.0) * kmh;
-    }
-    if (zone == "living_street") {
-        return (country == "DE" ? 7.0 : 20.0) * kmh;
-    }
-    return zone == "bicycle_road" ? std::optional<double>(30.0 * kmh) : std::nullopt;
+    const std::optional<double> limit = limit_kmh(value.substr(0, value.find(':')), zone);
+    return limit ? std::optional<double>(*limit * kmh) : std::nullopt;
 }
 
 double default_speed_mps(Highway highway, bool is_link) {

@@ -43,6 +43,12 @@ private:
                    "edge {}: opposite {} is not mutual", i, e.opposite.index);
             expect(e.line.size() >= 2 && e.length_m > 0.0, "edge {}: no length", i);
         }
+        check_ids_of_lanes();
+        check_ids_of_nodes();
+        return problems_.empty();
+    }
+
+    void check_ids_of_lanes() {
         for (std::size_t i = 0; i < n_.lanes.size(); ++i) {
             const Lane& l = n_.lanes[i];
             expect(l.edge.index < n_.edges.size(), "lane {}: edge out of range", i);
@@ -59,6 +65,9 @@ private:
                        "connection {}: conflict out of range", i);
             }
         }
+    }
+
+    void check_ids_of_nodes() {
         for (std::size_t i = 0; i < n_.nodes.size(); ++i) {
             const Node& node = n_.nodes[i];
             expect(!node.signal.is_valid() || (node.signal.index < n_.signals.size() &&
@@ -70,7 +79,6 @@ private:
                 }
             }
         }
-        return problems_.empty();
     }
 
     void check_lanes() {

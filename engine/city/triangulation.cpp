@@ -305,11 +305,16 @@ std::vector<std::vector<std::size_t>> classify(const Tile& tile,
     return in_regions;
 }
 
-void triangulate(Tile& tile) {
-    if (tile.regions.empty()) {
-        return;
-    }
-    std::vector<GridPoint> points = tile.side_points;
+/// The points and given edges of a tile; its four corners come first.
+struct Plane {
+    std::vector<GridPoint> points;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
+};
+
+Plane plane_of(const Tile& tile) {
+    Plane plane;
+    std::vector<GridPoint>& points = plane.points;
+    points = tile.side_points;
     for (const auto& [a, b] : tile.edges) {
         points.push_back(a);
         points.push_back(b);
@@ -329,11 +334,18 @@ void triangulate(Tile& tile) {
         return static_cast<std::uint32_t>(
             4 + (std::lower_bound(points.begin(), points.end(), p) - points.begin()));
     };
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
     for (const auto& [a, b] : tile.edges) {
-        edges.emplace_back(index_of(a), index_of(b));
+        plane.edges.emplace_back(index_of(a), index_of(b));
     }
     points.insert(points.begin(), square.begin(), square.end());
+    return plane;
+}
+
+void triangulate(Tile& tile) {
+    if (tile.regions.empty()) {
+        return;
+    }
+    const auto [points, edges] = plane_of(tile);
     const std::vector<PlaneTriangle> triangles = constrained_delaunay(points, edges);
     const Faces faces = find_faces(points, triangles);
     const auto in_regions = classify(tile, points, triangles, faces);

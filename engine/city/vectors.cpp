@@ -250,6 +250,28 @@ bool make_local(OGRGeometry& geometry, OGRCoordinateTransformation& transformati
     return true;
 }
 
+namespace {
+
+/// The parts of one row in local metres. Throws InputError naming the feature where it cannot be
+/// projected or is of another kind.
+LayerFeature feature_of(OGRFeature& row, const std::string& source, GeometryKind kind,
+                        OGRCoordinateTransformation& transformation, const CityFrame& frame) {
+    LayerFeature feature;
+    feature.source = source;
+    OGRGeometry& geometry = *row.GetGeometryRef();
+    if (!make_local(geometry, transformation, frame)) {
+        throw InputError(
+            fmt::format("{}: cannot be projected to {}; is its CRS right?", source, frame.crs()));
+    }
+    if (!take_parts(geometry, kind, feature)) {
+        throw InputError(fmt::format("{}: is a {}, this section needs {}", source,
+                                     geometry.getGeometryName(), kind_name(kind)));
+    }
+    return feature;
+}
+
+} // namespace
+
 LayerContent read_layer(const LayerRecipe& recipe, GeometryKind kind, const CityFrame& frame) {
     const GdalMessages messages;
     const VectorFile file = open_vector(recipe.file, messages);
@@ -263,36 +285,26 @@ LayerContent read_layer(const LayerRecipe& recipe, GeometryKind kind, const City
     }
     LayerContent content;
     for (const auto& row : layer) {
-        const std::string source = source_name(recipe, layer, *row);
-        OGRGeometry* geometry = row->GetGeometryRef();
-        LayerFeature feature;
-        if (geometry == nullptr || geometry->IsEmpty()) {
+        if (row->GetGeometryRef() == nullptr || row->GetGeometryRef()->IsEmpty()) {
             continue;
         }
-        if (!make_local(*geometry, *transformation, frame)) {
-            throw InputError(fmt::format("{}: cannot be projected to {}; is its CRS right?", source,
-                                         frame.crs()));
-        }
-        if (!take_parts(*geometry, kind, feature)) {
-            throw InputError(fmt::format("{}: is a {}, this section needs {}", source,
-                                         geometry->getGeometryName(), kind_name(kind)));
-        }
+        LayerFeature feature =
+            feature_of(*row, source_name(recipe, layer, *row), kind, *transformation, frame);
         if (!is_near(feature, frame.bounds)) {
             ++content.outside;
             continue;
         }
         repair(feature, content.repaired);
         feature.tags = tags_of(*row);
-        feature.source = source;
         content.features.push_back(std::move(feature));
     }
     if (!messages.last().empty()) {
-        throw InputError(fmt::format(
-            "{}: {}, layer {}{} ({})", recipe.place, recipe.file.string(), layer.GetName(),
+        const std::string what =
             recipe.where.empty()
                 ? " is cut or broken"
-                : fmt::format(": where = \"{}\" is not a condition on it", recipe.where),
-            messages.last()));
+                : fmt::format(": where = \"{}\" is not a condition on it", recipe.where);
+        throw InputError(fmt::format("{}: {}, layer {}{} ({})", recipe.place, recipe.file.string(),
+                                     layer.GetName(), what, messages.last()));
     }
     return content;
 }

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
+#include <string_view>
 
 namespace veste {
 namespace {
@@ -17,50 +18,64 @@ constexpr double smallest_part_m2 = 50.0;
 /// Areas are drawn edge to edge at best to some centimetres: a little wider, neighbours touch.
 constexpr double touch_m = 0.05;
 
-std::optional<WalkKind> open_kind(const AreaFeature& feature) {
-    const Tags& tags = feature.tags;
+/// Ways that are drawn as areas.
+std::optional<WalkKind> kind_of_way(const Tags& tags) {
     const std::string& highway = tag(tags, "highway");
-    const bool is_area = feature.osm_id <= 0 || tag(tags, "area") == "yes";
-    if (!highway.empty()) {
-        if (!is_area) {
-            return std::nullopt;
-        }
-        if (highway == "pedestrian") {
-            return WalkKind::Square;
-        }
-        if (highway == "footway" || highway == "platform" || highway == "corridor") {
-            return tag(tags, "footway") == "sidewalk" ? WalkKind::Pavement : WalkKind::Footway;
-        }
-        if (highway == "path") {
-            return WalkKind::Path;
-        }
-        if (highway == "steps") {
-            return WalkKind::Steps;
-        }
-        return std::nullopt;
-    }
-    const auto is_one_of = [&](const char* key, std::initializer_list<std::string_view> values) {
-        return std::find(values.begin(), values.end(), tag(tags, key)) != values.end();
-    };
-    if (is_one_of("place", {"square"}) || is_one_of("amenity", {"marketplace"}) ||
-        is_one_of("man_made", {"pier", "quay"})) {
+    if (highway == "pedestrian") {
         return WalkKind::Square;
     }
-    if (is_one_of("leisure", {"park", "playground", "dog_park", "common"}) ||
-        is_one_of("landuse", {"village_green", "recreation_ground"})) {
-        return WalkKind::Park;
+    if (highway == "footway" || highway == "platform" || highway == "corridor") {
+        return tag(tags, "footway") == "sidewalk" ? WalkKind::Pavement : WalkKind::Footway;
     }
-    if (is_one_of("leisure", {"garden"}) && tag(tags, "garden:type") != "residential") {
-        return WalkKind::Park;
-    }
-    if (is_one_of("natural", {"beach", "sand"})) {
+    if (highway == "path") {
         return WalkKind::Path;
     }
-    if (is_one_of("public_transport", {"platform"}) || is_one_of("railway", {"platform"})) {
-        return WalkKind::Footway;
+    return highway == "steps" ? std::optional(WalkKind::Steps) : std::nullopt;
+}
+
+/// What people may do on areas of these tags, the first that fits.
+struct OpenGround {
+    std::string_view key;
+    std::string_view value;
+    WalkKind kind;
+};
+constexpr OpenGround open_grounds[] = {
+    {"place", "square", WalkKind::Square},
+    {"amenity", "marketplace", WalkKind::Square},
+    {"man_made", "pier", WalkKind::Square},
+    {"man_made", "quay", WalkKind::Square},
+    {"leisure", "park", WalkKind::Park},
+    {"leisure", "playground", WalkKind::Park},
+    {"leisure", "dog_park", WalkKind::Park},
+    {"leisure", "common", WalkKind::Park},
+    {"landuse", "village_green", WalkKind::Park},
+    {"landuse", "recreation_ground", WalkKind::Park},
+    {"leisure", "garden", WalkKind::Park},
+    {"natural", "beach", WalkKind::Path},
+    {"natural", "sand", WalkKind::Path},
+    {"public_transport", "platform", WalkKind::Footway},
+    {"railway", "platform", WalkKind::Footway},
+    {"amenity", "parking", WalkKind::Shared},
+};
+
+std::optional<WalkKind> open_kind(const AreaFeature& feature) {
+    const Tags& tags = feature.tags;
+    if (!tag(tags, "highway").empty()) {
+        const bool is_area = feature.osm_id <= 0 || tag(tags, "area") == "yes";
+        return is_area ? kind_of_way(tags) : std::nullopt;
     }
-    if (is_one_of("amenity", {"parking"}) && is_one_of("parking", {"", "surface"})) {
-        return WalkKind::Shared;
+    for (const OpenGround& ground : open_grounds) {
+        if (tag(tags, std::string(ground.key)) != ground.value) {
+            continue;
+        }
+        const bool is_private_garden =
+            ground.value == "garden" && tag(tags, "garden:type") == "residential";
+        const std::string& parking = tag(tags, "parking");
+        const bool is_in_house =
+            ground.value == "parking" && !parking.empty() && parking != "surface";
+        if (!is_private_garden && !is_in_house) {
+            return ground.kind;
+        }
     }
     return std::nullopt;
 }

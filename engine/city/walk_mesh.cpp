@@ -38,6 +38,29 @@ void WalkMesh::index() {
             }
         }
     }
+    fill_cells();
+}
+
+std::pair<int, int> WalkMesh::cell_of(const Vec2& p) const {
+    const auto index_at = [](double offset_m, int count) {
+        return static_cast<int>(std::clamp(std::floor(offset_m / cell_m), 0.0, count - 1.0));
+    };
+    return {index_at(p.x() - corner_.x(), columns_), index_at(p.y() - corner_.y(), rows_)};
+}
+
+template <class Visit> void WalkMesh::for_cells(const Box2& box, Visit&& visit) const {
+    const auto [low_i, low_j] = cell_of(box.low);
+    const auto [high_i, high_j] = cell_of(box.high);
+    for (int j = low_j; j <= high_j; ++j) {
+        for (int i = low_i; i <= high_i; ++i) {
+            visit(static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
+                  static_cast<std::size_t>(i));
+        }
+    }
+}
+
+/// The triangles of each cell, end to end.
+void WalkMesh::fill_cells() {
     if (triangles.empty()) {
         columns_ = rows_ = 0;
         return;
@@ -45,27 +68,14 @@ void WalkMesh::index() {
     corner_ = bounds_.low;
     columns_ = static_cast<int>(bounds_.size_m().x() / cell_m) + 1;
     rows_ = static_cast<int>(bounds_.size_m().y() / cell_m) + 1;
-    const auto cells = static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_);
-    const auto for_cells = [this](std::size_t t, const auto& visit) {
+    starts_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_) + 1, 0);
+    const auto box_of = [this](std::size_t t) {
         const TriangleId id(t);
         const Vec2 corners[] = {corner(id, 0), corner(id, 1), corner(id, 2)};
-        const Box2 box = bounds_of(corners);
-        const auto column = [this](double x) {
-            return std::clamp(static_cast<int>((x - corner_.x()) / cell_m), 0, columns_ - 1);
-        };
-        const auto row = [this](double y) {
-            return std::clamp(static_cast<int>((y - corner_.y()) / cell_m), 0, rows_ - 1);
-        };
-        for (int j = row(box.low.y()); j <= row(box.high.y()); ++j) {
-            for (int i = column(box.low.x()); i <= column(box.high.x()); ++i) {
-                visit(static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
-                      static_cast<std::size_t>(i));
-            }
-        }
+        return bounds_of(corners);
     };
-    starts_.assign(cells + 1, 0);
     for (std::size_t t = 0; t < triangles.size(); ++t) {
-        for_cells(t, [this](std::size_t c) { ++starts_[c + 1]; });
+        for_cells(box_of(t), [this](std::size_t c) { ++starts_[c + 1]; });
     }
     for (std::size_t c = 1; c < starts_.size(); ++c) {
         starts_[c] += starts_[c - 1];
@@ -73,7 +83,8 @@ void WalkMesh::index() {
     in_cells_.resize(starts_.back());
     std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
     for (std::size_t t = 0; t < triangles.size(); ++t) {
-        for_cells(t, [&](std::size_t c) { in_cells_[next[c]++] = static_cast<std::uint32_t>(t); });
+        for_cells(box_of(t),
+                  [&](std::size_t c) { in_cells_[next[c]++] = static_cast<std::uint32_t>(t); });
     }
 }
 
@@ -96,17 +107,19 @@ bool WalkMesh::contains(TriangleId t, const Vec2& p) const {
     return true;
 }
 
-std::optional<TriangleId> WalkMesh::locate(const Vec2& p, std::int8_t level) const {
+std::span<const std::uint32_t> WalkMesh::near(const Vec2& p) const {
     if (!bounds_.contains(p)) {
-        return std::nullopt;
+        return {};
     }
-    const int i = std::min(static_cast<int>((p.x() - corner_.x()) / cell_m), columns_ - 1);
-    const int j = std::min(static_cast<int>((p.y() - corner_.y()) / cell_m), rows_ - 1);
-    const std::size_t c = static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
-                          static_cast<std::size_t>(i);
-    for (std::uint32_t k = starts_[c]; k < starts_[c + 1]; ++k) {
-        const TriangleId t(in_cells_[k]);
-        if (triangles[t.index].level == level && contains(t, p)) {
+    const auto [i, j] = cell_of(p);
+    return in_cell(static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
+                   static_cast<std::size_t>(i));
+}
+
+std::optional<TriangleId> WalkMesh::locate(const Vec2& p, std::int8_t level) const {
+    for (const std::uint32_t k : near(p)) {
+        const TriangleId t(k);
+        if (triangles[k].level == level && contains(t, p)) {
             return t;
         }
     }
@@ -115,17 +128,10 @@ std::optional<TriangleId> WalkMesh::locate(const Vec2& p, std::int8_t level) con
 
 std::optional<TriangleId> WalkMesh::locate(const Vec2& p) const {
     std::optional<TriangleId> best;
-    if (!bounds_.contains(p)) {
-        return best;
-    }
-    const int i = std::min(static_cast<int>((p.x() - corner_.x()) / cell_m), columns_ - 1);
-    const int j = std::min(static_cast<int>((p.y() - corner_.y()) / cell_m), rows_ - 1);
-    const std::size_t c = static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
-                          static_cast<std::size_t>(i);
-    for (std::uint32_t k = starts_[c]; k < starts_[c + 1]; ++k) {
-        const TriangleId t(in_cells_[k]);
-        if (contains(t, p) && (!best || std::abs(triangles[t.index].level) <
-                                            std::abs(triangles[best->index].level))) {
+    for (const std::uint32_t k : near(p)) {
+        const TriangleId t(k);
+        if (contains(t, p) &&
+            (!best || std::abs(triangles[k].level) < std::abs(triangles[best->index].level))) {
             best = t;
         }
     }
@@ -160,24 +166,15 @@ std::vector<TriangleId> WalkMesh::overlapping(const Box2& box) const {
     if (columns_ == 0 || !box.overlaps(bounds_)) {
         return found;
     }
-    const auto cell = [](double offset, int count) {
-        return static_cast<int>(std::clamp(std::floor(offset / cell_m), 0.0, count - 1.0));
-    };
-    const int i1 = cell(box.high.x() - corner_.x(), columns_);
-    const int j1 = cell(box.high.y() - corner_.y(), rows_);
-    for (int j = cell(box.low.y() - corner_.y(), rows_); j <= j1; ++j) {
-        for (int i = cell(box.low.x() - corner_.x(), columns_); i <= i1; ++i) {
-            const std::size_t c = static_cast<std::size_t>(j) * static_cast<std::size_t>(columns_) +
-                                  static_cast<std::size_t>(i);
-            for (std::uint32_t k = starts_[c]; k < starts_[c + 1]; ++k) {
-                const TriangleId t(in_cells_[k]);
-                const Vec2 corners[] = {corner(t, 0), corner(t, 1), corner(t, 2)};
-                if (bounds_of(corners).overlaps(box)) {
-                    found.push_back(t);
-                }
+    for_cells(box, [&](std::size_t cell) {
+        for (const std::uint32_t k : in_cell(cell)) {
+            const TriangleId t(k);
+            const Vec2 corners[] = {corner(t, 0), corner(t, 1), corner(t, 2)};
+            if (bounds_of(corners).overlaps(box)) {
+                found.push_back(t);
             }
         }
-    }
+    });
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;

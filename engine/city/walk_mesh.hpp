@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace veste {
@@ -88,6 +89,14 @@ public:
     std::vector<TriangleId> overlapping(const Box2& box) const;
 
 private:
+    void fill_cells();
+    std::pair<int, int> cell_of(const Vec2& p) const; ///< column and row, the nearest one outside
+    template <class Visit> void for_cells(const Box2& box, Visit&& visit) const;
+    std::span<const std::uint32_t> in_cell(std::size_t cell) const {
+        return std::span(in_cells_).subspan(starts_[cell], starts_[cell + 1] - starts_[cell]);
+    }
+    std::span<const std::uint32_t> near(const Vec2& p) const;
+
     std::vector<double> areas_m2_;
     Box2 bounds_;
     Vec2 corner_{0.0, 0.0};

@@ -208,6 +208,25 @@ double half_width_m(const StreetNetwork& streets, EdgeId id) {
     return 0.5 * carriageway_width_m(streets, id);
 }
 
+namespace {
+
+/// The ground of a street's lanes: shared with people, or only crossed by them.
+void add_lanes(const Street& street, const Tags& tags, StreetSides& sides) {
+    const geos::Geometry lanes =
+        geos::widened(geos::line_of(street.edge->line), street.half_m,
+                      street.is_flat ? GEOSBUF_CAP_FLAT : GEOSBUF_CAP_ROUND);
+    if (!is_shared(street.edge->highway)) {
+        for (Polygon& polygon : geos::polygons_of(lanes)) {
+            const Box2 box = bounds_of(polygon.outer);
+            sides.carriageways.push_back({std::move(polygon), box, street.level});
+        }
+    } else if (!is_shut(tags)) {
+        add_area(lanes, WalkKind::Shared, street.level, sides.shared);
+    }
+}
+
+} // namespace
+
 StreetSides find_street_sides(const City& city, const OsmData& osm) {
     const StreetNetwork& streets = city.streets;
     std::map<std::int64_t, const OsmWay*> ways;
@@ -229,19 +248,7 @@ StreetSides find_street_sides(const City& city, const OsmData& osm) {
         Street street{&edge, half_width_m(streets, id), street_level(edge), {}, false};
         street.is_flat = street.level != 0 &&
                          (levels[edge.from.index].size() > 1 || levels[edge.to.index].size() > 1);
-        const geos::Geometry line = geos::line_of(edge.line);
-        const geos::Geometry lanes = geos::widened(
-            line, street.half_m, street.is_flat ? GEOSBUF_CAP_FLAT : GEOSBUF_CAP_ROUND);
-        if (is_shared(edge.highway)) {
-            if (!is_shut(tags)) {
-                add_area(lanes, WalkKind::Shared, street.level, sides.shared);
-            }
-        } else {
-            for (Polygon& polygon : geos::polygons_of(lanes)) {
-                const Box2 box = bounds_of(polygon.outer);
-                sides.carriageways.push_back({std::move(polygon), box, street.level});
-            }
-        }
+        add_lanes(street, tags, sides);
         const Vec2 middle = place_at(edge.line, 0.5 * length_m(edge.line)).at;
         street.pavements =
             pavements_of(tags, edge, built_up.contains(middle), streets.is_left_hand);

@@ -192,7 +192,9 @@ TEST_CASE("Barakaldo has 5 m ground and buildings out of their height raster") {
     CHECK(area < 4e6);
     const auto blocked =
         std::count(city.terrain.is_blocked.values.begin(), city.terrain.is_blocked.values.end(), 1);
-    CHECK(25.0 * static_cast<double>(blocked) == doctest::Approx(area).epsilon(0.02));
+    // Courtyards whose ground falls away without a way out count as roofs.
+    CHECK(25.0 * static_cast<double>(blocked) > 0.98 * area);
+    CHECK(25.0 * static_cast<double>(blocked) < 1.05 * area);
 }
 
 TEST_CASE("the digest changes with an input's content and not with its name") {

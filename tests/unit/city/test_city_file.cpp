@@ -28,6 +28,24 @@ Polygon with_hole(double shift) {
             {{{shift + 6.0, 2.0}, {shift + 7.0, 3.0}, {shift + 7.0, 2.0}}}};
 }
 
+void add_signals(StreetNetwork& s) {
+    s.signals = {{NodeId(0U),
+                  "Casino",
+                  2,
+                  {{"day", 5.0, {{30.0, {Light::Green, Light::Red}}, {3.0, {Light::Yellow}}}},
+                   {"night", 0.5, {}}},
+                  {77}}};
+    s.crossings = {{{10.0, -2.0},
+                    {10.0, 6.0},
+                    3.25,
+                    CrossingKind::Signalled,
+                    SignalId(0U),
+                    1,
+                    99,
+                    {{LaneId(0U), {}, 9.0}, {{}, ConnectionId(1U), 0.5}}},
+                   {{30.0, -2.0}, {30.0, 6.0}, 4.0, CrossingKind::Zebra, {}, UINT32_MAX, 0, {}}};
+}
+
 StreetNetwork small_streets() {
     StreetNetwork s;
     s.is_left_hand = true;
@@ -72,21 +90,7 @@ StreetNetwork small_streets() {
         {LaneId(1U), LaneId(0U), NodeId(0U), Turn::Left, 6.0, 3.5, {}, UINT32_MAX, {}}};
     s.nodes[1].is_border = true;
     s.connections[1].allowed = bit(VehicleClass::Bicycle);
-    s.signals = {{NodeId(0U),
-                  "Casino",
-                  2,
-                  {{"day", 5.0, {{30.0, {Light::Green, Light::Red}}, {3.0, {Light::Yellow}}}},
-                   {"night", 0.5, {}}},
-                  {77}}};
-    s.crossings = {{{10.0, -2.0},
-                    {10.0, 6.0},
-                    3.25,
-                    CrossingKind::Signalled,
-                    SignalId(0U),
-                    1,
-                    99,
-                    {{LaneId(0U), {}, 9.0}, {{}, ConnectionId(1U), 0.5}}},
-                   {{30.0, -2.0}, {30.0, 6.0}, 4.0, CrossingKind::Zebra, {}, UINT32_MAX, 0, {}}};
+    add_signals(s);
     return s;
 }
 
