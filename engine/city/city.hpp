@@ -53,9 +53,9 @@ struct City {
 /// every problem found.
 City build_city(const std::filesystem::path& recipe, const WarningHandler& warn);
 
-/// Writes and reads the cached city file (HDF5; layout in engine/city/CITY_FILE.md). The file appears
-/// under its name only when complete. `load_city` throws InputError when it is not a city file, is
-/// cut, or has another layout version.
+/// Writes and reads the cached city file (HDF5; layout in engine/city/CITY_FILE.md). The file
+/// appears under its name only when complete. `load_city` throws InputError when it is not a city
+/// file, is cut, or has another layout version.
 void save_city(const City& city, const std::filesystem::path& file);
 City load_city(const std::filesystem::path& file);
 
