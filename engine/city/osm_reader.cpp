@@ -69,8 +69,7 @@ void append_relation(const osmium::Relation& relation, Contents& contents) {
     contents.relations.push_back(std::move(own));
 }
 
-Contents read_contents(const std::filesystem::path& file) {
-    Contents contents;
+void append_contents(const std::filesystem::path& file, Contents& contents) {
     osmium::io::Reader reader(osmium::io::File(file.string()), osmium::io::read_meta::no);
     while (const osmium::memory::Buffer buffer = reader.read()) {
         for (const osmium::OSMObject& object : buffer.select<osmium::OSMObject>()) {
@@ -87,7 +86,29 @@ Contents read_contents(const std::filesystem::path& file) {
         }
     }
     reader.close();
-    return contents;
+}
+
+/// The same with errors that name the file. Returns where its nodes lie, in degrees.
+Box2 append_file(const std::filesystem::path& file, Contents& contents) {
+    if (!std::filesystem::is_regular_file(file)) {
+        throw InputError(fmt::format("{}: no such file", file.string()));
+    }
+    const std::size_t before = contents.nodes.size();
+    try {
+        append_contents(file, contents);
+    } catch (const std::exception& error) {
+        throw InputError(fmt::format("{}: not a whole OpenStreetMap file (.osm, .osm.pbf, .osm.bz2 "
+                                     "or .osm.gz), cut or broken: {}",
+                                     file.string(), error.what()));
+    }
+    if (contents.nodes.size() == before) {
+        throw InputError(fmt::format("{}: holds no OpenStreetMap nodes", file.string()));
+    }
+    Box2 box;
+    for (std::size_t k = before; k < contents.nodes.size(); ++k) {
+        box.extend(contents.nodes[k].at);
+    }
+    return box;
 }
 
 template <class T> void sort_by_id(std::vector<T>& list) {
@@ -156,22 +177,12 @@ void drop_unused_nodes(OsmData& data) {
 
 } // namespace
 
-OsmData read_osm(const std::filesystem::path& file, const Projection& projection) {
-    if (!std::filesystem::is_regular_file(file)) {
-        throw InputError(fmt::format("{}: no such file", file.string()));
-    }
+OsmData read_osm(std::span<const std::filesystem::path> files, const Projection& projection) {
     Contents contents;
-    try {
-        contents = read_contents(file);
-    } catch (const std::exception& error) {
-        throw InputError(fmt::format("{}: not a whole OpenStreetMap file (.osm, .osm.pbf, .osm.bz2 "
-                                     "or .osm.gz), cut or broken: {}",
-                                     file.string(), error.what()));
-    }
-    if (contents.nodes.empty()) {
-        throw InputError(fmt::format("{}: holds no OpenStreetMap nodes", file.string()));
-    }
     OsmData data;
+    for (const std::filesystem::path& file : files) {
+        data.extents_deg.push_back(append_file(file, contents));
+    }
     data.nodes = std::move(contents.nodes);
     sort_by_id(data.nodes);
     sort_by_id(contents.ways);
@@ -189,6 +200,10 @@ OsmData read_osm(const std::filesystem::path& file, const Projection& projection
         node.at = projection.to_local(node.at);
     }
     return data;
+}
+
+OsmData read_osm(const std::filesystem::path& file, const Projection& projection) {
+    return read_osm(std::span(&file, 1), projection);
 }
 
 } // namespace veste

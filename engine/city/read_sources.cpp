@@ -1,79 +1,63 @@
+#include "city/gdal_use.hpp"
 #include "city/ground.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <unordered_map>
+#include <set>
 
 namespace veste {
 namespace {
 
-/// Adds what another file knows and the first does not.
-void merge(OsmData& to, OsmData from) {
-    std::unordered_map<std::int64_t, std::uint32_t> node_at;
-    std::unordered_map<std::int64_t, bool> known_ways;
-    for (std::size_t k = 0; k < to.nodes.size(); ++k) {
-        node_at.emplace(to.nodes[k].id, static_cast<std::uint32_t>(k));
+/// Adds the areas that no file before told.
+void add_new(std::vector<AreaFeature> from, std::vector<AreaFeature>& to) {
+    std::set<std::int64_t> known;
+    for (const AreaFeature& area : to) {
+        known.insert(area.osm_id);
     }
-    for (const OsmWay& way : to.ways) {
-        known_ways.emplace(way.id, true);
-    }
-    std::vector<std::uint32_t> moved;
-    for (OsmNode& node : from.nodes) {
-        const auto [at, is_new] =
-            node_at.emplace(node.id, static_cast<std::uint32_t>(to.nodes.size()));
-        if (is_new) {
-            to.nodes.push_back(std::move(node));
-        }
-        moved.push_back(at->second);
-    }
-    for (OsmWay& way : from.ways) {
-        if (known_ways.emplace(way.id, true).second) {
-            for (std::uint32_t& node : way.nodes) {
-                node = moved[node];
-            }
-            to.ways.push_back(std::move(way));
-        }
-    }
-    for (OsmRelation& relation : from.relations) {
-        const bool is_known = std::any_of(to.relations.begin(), to.relations.end(),
-                                          [&](const auto& r) { return r.id == relation.id; });
-        if (!is_known) {
-            to.relations.push_back(std::move(relation));
+    for (AreaFeature& area : from) {
+        if (!known.contains(area.osm_id)) {
+            to.push_back(std::move(area));
         }
     }
 }
 
-void check_overlap(const OsmData& osm, const std::filesystem::path& file, const CityFrame& frame) {
-    Box2 box;
-    for (const OsmNode& node : osm.nodes) {
-        box.extend(node.at);
-        if (frame.bounds.contains(node.at)) {
-            return;
+/// Throws InputError naming the file that lies elsewhere.
+void check_overlap(const Recipe& recipe, const OsmData& osm, const CityFrame& frame) {
+    Problems problems;
+    const Box2 city = frame.in_crs();
+    for (std::size_t f = 0; f < recipe.osm.size(); ++f) {
+        const std::string name = recipe.osm[f].string();
+        const Box2 box = transformed(osm.extents_deg[f], "EPSG:4326", frame.crs(), name);
+        if (!box.overlaps(city)) {
+            problems.add(fmt::format(
+                "{}: has nothing in the city's area: it covers {:.0f} {:.0f} to {:.0f} {:.0f}, the "
+                "area is {:.0f} {:.0f} to {:.0f} {:.0f} (EPSG:{})",
+                name, box.low.x(), box.low.y(), box.high.x(), box.high.y(), city.low.x(),
+                city.low.y(), city.high.x(), city.high.y(), frame.epsg));
         }
     }
-    const Box2 city = frame.in_crs();
-    throw InputError(fmt::format(
-        "{}: has nothing in the city's area: it covers {:.0f} {:.0f} to {:.0f} {:.0f}, the area is "
-        "{:.0f} {:.0f} to {:.0f} {:.0f} (EPSG:{})",
-        file.string(), box.low.x() + frame.origin.x(), box.low.y() + frame.origin.y(),
-        box.high.x() + frame.origin.x(), box.high.y() + frame.origin.y(), city.low.x(),
-        city.low.y(), city.high.x(), city.high.y(), frame.epsg));
+    problems.throw_if_any();
+    const bool has_any = std::any_of(osm.nodes.begin(), osm.nodes.end(), [&](const OsmNode& node) {
+        return frame.bounds.contains(node.at);
+    });
+    if (!has_any) {
+        throw InputError(fmt::format("{}: OpenStreetMap has nothing in the city's area, {:.0f} "
+                                     "{:.0f} to {:.0f} {:.0f} (EPSG:{})",
+                                     recipe.file.string(), city.low.x(), city.low.y(),
+                                     city.high.x(), city.high.y(), frame.epsg));
+    }
 }
 
 void read_osm_files(const Recipe& recipe, const CityFrame& frame, Sources& sources) {
+    if (recipe.osm.empty()) {
+        return;
+    }
     const Projection projection("EPSG:4326", frame.epsg, frame.origin);
+    sources.osm = read_osm(recipe.osm, projection);
+    check_overlap(recipe, sources.osm, frame);
     for (const std::filesystem::path& file : recipe.osm) {
-        OsmData osm = read_osm(file, projection);
-        check_overlap(osm, file, frame);
-        if (sources.osm.nodes.empty()) {
-            sources.osm = std::move(osm);
-        } else {
-            merge(sources.osm, std::move(osm));
-        }
-        for (AreaFeature& area : read_osm_areas(file, frame)) {
-            sources.areas.push_back(std::move(area));
-        }
+        add_new(read_osm_areas(file, frame), sources.areas);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ struct OsmData {
     std::vector<OsmNode> nodes;
     std::vector<OsmWay> ways;
     std::vector<OsmRelation> relations;
+    std::vector<Box2> extents_deg; ///< of the nodes of each file, WGS 84
 };
 
 /// An area or line or point with attributes, from OSM (through GDAL), a vector layer or CityJSON.
@@ -82,8 +84,9 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// Reads an .osm, .osm.pbf, .osm.bz2 or .osm.gz file. Throws InputError when it cannot be read or
-/// is cut.
+/// Reads .osm, .osm.pbf, .osm.bz2 or .osm.gz files as one map: what several tell counts once, as
+/// the first tells it. Throws InputError when one cannot be read or is cut.
+OsmData read_osm(std::span<const std::filesystem::path> files, const Projection& projection);
 OsmData read_osm(const std::filesystem::path& file, const Projection& projection);
 
 /// How the street network is read from OSM tags.

@@ -214,6 +214,37 @@ TEST_CASE("a polygon of interest cuts streets and pavements at its border") {
     }
 }
 
+TEST_CASE("several extracts make one map in which nothing is told twice") {
+    const Folder folder;
+    const std::string house =
+        "<node id=\"1\" version=\"1\" lat=\"43.3538\" lon=\"9.0030\"/>"
+        "<node id=\"2\" version=\"1\" lat=\"43.3538\" lon=\"9.0033\"/>"
+        "<node id=\"3\" version=\"1\" lat=\"43.3540\" lon=\"9.0033\"/>"
+        "<way id=\"90\" version=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/><nd ref=\"3\"/><nd ref=\"1\"/>"
+        "<tag k=\"building\" v=\"yes\"/></way>\n";
+    const auto extract = [&](int first, int last) {
+        // Each extract knows all nodes that it names of way 1, but only some of those there are.
+        std::string text = osm_file(way(1, {10, 12, 14, 16, 18, 20, 22, 24}, residential) + house);
+        for (int id = 10; id <= 26; ++id) {
+            if (id < first || id > last) {
+                const std::size_t begin = text.find(fmt::format("<node id=\"{}\"", id));
+                text.erase(begin, text.find('\n', begin) + 1 - begin);
+            }
+        }
+        return text;
+    };
+    folder.write("west.osm", extract(10, 19));
+    folder.write("east.osm", extract(17, 26));
+    const auto file = folder.write("city.toml", std::string("traffic = \"left\"\n") + head +
+                                                    "[[osm]]\nfile = \"west.osm\"\n"
+                                                    "[[osm]]\nfile = \"east.osm\"\n");
+    const City city = build(file);
+    CHECK(city.streets.is_left_hand);
+    REQUIRE(city.streets.edges.size() == 2);
+    CHECK(city.streets.edges[0].length_m == doctest::Approx(400.0).epsilon(1e-3));
+    CHECK(city.buildings.size() == 1);
+}
+
 TEST_CASE("a polygon of a few hundred metres may be given in degrees") {
     const Folder folder;
     folder.write("streets.osm", osm_file(way(1, {10, 14, 18, 22, 26}, residential)));
