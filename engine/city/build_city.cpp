@@ -57,6 +57,7 @@ std::vector<AreaFeature> walkable_areas(const Sources& sources) {
         {"square", {{"highway", "pedestrian"}, {"area", "yes"}}},
         {"park", {{"leisure", "park"}}},
         {"path", {{"highway", "path"}, {"area", "yes"}}},
+        {"shared", {{"highway", "living_street"}, {"area", "yes"}}},
         {"steps", {{"highway", "steps"}, {"area", "yes"}}}};
     std::vector<AreaFeature> areas = sources.areas;
     const auto layer = sources.layers.find("walkable");

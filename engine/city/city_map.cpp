@@ -14,6 +14,7 @@ namespace veste {
 namespace {
 
 constexpr Colour land = rgb(0xf4f1ea);
+constexpr Colour carriageway_colour = rgb(0xdad7d0);
 constexpr Colour water = rgb(0xa9cfe0);
 constexpr Colour shore = rgb(0x7fb0c8);
 constexpr Colour building_fill = rgb(0xcfc4b8);
@@ -60,8 +61,11 @@ constexpr std::array<Colour, 8> walk_colours = {{
     rgb(0xe4dbe9), // shared street
 }};
 
-Colour ground_colour(Surface surface) {
+/// Carriageways are drawn as streets; where no street network is known, as ground.
+Colour ground_colour(Surface surface, bool has_streets = true) {
     switch (surface) {
+    case Surface::Carriageway:
+        return has_streets ? land : carriageway_colour;
     case Surface::Grass:
         return rgb(0xdbe8c6);
     case Surface::Trees:
@@ -99,12 +103,14 @@ void draw_ground(Canvas& canvas, const City& city) {
     if (shape.cells() == 0) {
         return;
     }
+    const bool has_streets = !city.streets.edges.empty();
     std::vector<Colour> cells;
     cells.reserve(shape.cells());
     for (int j = 0; j < shape.rows; ++j) {
         for (int i = 0; i < shape.columns; ++i) {
             const std::size_t cell = shape.index(i, j);
-            const Colour base = ground_colour(static_cast<Surface>(terrain.surface.values[cell]));
+            const Colour base =
+                ground_colour(static_cast<Surface>(terrain.surface.values[cell]), has_streets);
             const bool is_wet = terrain.is_sea.values[cell] != 0;
             if (is_wet || !terrain.has_elevation) {
                 cells.push_back(is_wet ? water : base);
@@ -256,6 +262,9 @@ void draw_legend(Canvas& canvas, const City& city, const Vec2& corner_px, double
     legend.heading("Ground");
     legend.area(water, shore, city.sea.empty() ? "water" : "sea, water");
     legend.area(building_fill, building_line, "building");
+    if (city.streets.edges.empty()) {
+        legend.area(carriageway_colour, rgb(0xb5b1a8), "carriageway");
+    }
     legend.area(ground_colour(Surface::Trees), rgb(0x9db889), "trees");
     legend.area(ground_colour(Surface::Grass), rgb(0xb3c69a), "grass");
     legend.heading("Assets");

@@ -108,7 +108,7 @@ double number_for(const LayerFeature& feature, const std::string& role, double o
 
 const std::vector<std::string>& kind_words(const std::string& section) {
     static const std::map<std::string, std::vector<std::string>> words = {
-        {"walkable", {"footway", "park", "path", "pavement", "square", "steps"}},
+        {"walkable", {"footway", "park", "path", "pavement", "shared", "square", "steps"}},
         {"surfaces", surface_words()},
         {"sensors", {"crowd_counter", "loop_detector", "water_gauge", "air_monitor"}},
         {"stations", {"fire", "police", "ambulance", "hospital"}}};

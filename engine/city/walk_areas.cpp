@@ -30,6 +30,9 @@ std::optional<WalkKind> kind_of_way(const Tags& tags) {
     if (highway == "path") {
         return WalkKind::Path;
     }
+    if (highway == "living_street") {
+        return WalkKind::Shared;
+    }
     return highway == "steps" ? std::optional(WalkKind::Steps) : std::nullopt;
 }
 
@@ -260,6 +263,12 @@ WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<Area
     links.insert(links.end(), sides.links.begin(), sides.links.end());
 
     std::vector<WalkArea> ground = find_open_areas(areas, city.bounds);
+    std::vector<AreaFeature> of_layers;
+    std::copy_if(areas.begin(), areas.end(), std::back_inserter(of_layers),
+                 [](const AreaFeature& area) { return area.osm_id == 0; });
+    for (const LevelLink& link : link_layer_areas(find_open_areas(of_layers, city.bounds))) {
+        links.push_back(link);
+    }
     ground.insert(ground.end(), sides.pavements.begin(), sides.pavements.end());
     ground.insert(ground.end(), sides.shared.begin(), sides.shared.end());
     for (const FootLine& line : lines) {

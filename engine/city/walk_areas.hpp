@@ -55,6 +55,9 @@ std::int8_t street_level(const Edge& edge);
 /// Squares, parks, piers, beaches and other areas people may walk on.
 std::vector<WalkArea> find_open_areas(const std::vector<AreaFeature>& areas, const Box2& bounds);
 
+/// Links between areas of layers (without ways) that lie side by side on different levels.
+std::vector<LevelLink> link_layer_areas(const std::vector<WalkArea>& areas);
+
 /// True where the tags shut people on foot out.
 bool is_shut(const Tags& tags);
 std::int8_t level_of(const Tags& tags);

@@ -153,6 +153,28 @@ TEST_CASE("layers of every kind and format make a city without any OpenStreetMap
     CHECK(city.assets.signs[0].text == "Exit");
 }
 
+TEST_CASE("decks and ground of a layer are joined where they lie side by side") {
+    const Folder folder;
+    folder.write("ways.geojson",
+                 collection(box({50, 50}, {100, 60}, R"({"kind": "footway", "level": 0})") + "," +
+                            box({100, 50}, {160, 60}, R"({"kind": "footway", "level": 1})") + "," +
+                            box({160, 50}, {220, 60}, R"({"kind": "footway", "level": 0})") + "," +
+                            box({120, 20}, {130, 90}, R"({"kind": "footway", "level": 0})")));
+    const auto file =
+        folder.write("city.toml", std::string(head) + "[[walkable]]\nfile = \"ways.geojson\"\n");
+    const City city = build(file);
+    const auto part = [&](const Vec2& p, std::int8_t level) {
+        const auto t = city.walk.locate(p, level);
+        REQUIRE(t);
+        return city.walk.triangles[t->index].component;
+    };
+    CHECK(part({60, 55}, 0) == part({110, 55}, 1));
+    CHECK(part({200, 55}, 0) == part({150, 55}, 1));
+    // The way below the deck passes under it.
+    CHECK(part({125, 30}, 0) == part({125, 80}, 0));
+    CHECK(part({125, 30}, 0) != part({125, 55}, 1));
+}
+
 TEST_CASE("elevation tiles of several systems are one ground in which the first that knows wins") {
     const Folder folder;
     const auto west = [](int, int) { return 10.0F; };
