@@ -1,6 +1,7 @@
 #pragma once
 #include "support/command.hpp"
 
+#include <fmt/format.h>
 #include <string>
 
 namespace veste::test {
@@ -49,7 +50,7 @@ trajectories_every = "2 s"
 }
 
 inline std::string quoted(const std::filesystem::path& path) {
-    return "'" + path.string() + "'";
+    return fmt::format("'{}'", path.string());
 }
 
 } // namespace veste::test

@@ -1,6 +1,7 @@
 #include "support/demo_scenario.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 
@@ -11,7 +12,9 @@ namespace {
 
 CommandResult veste_or_fail(const std::string& arguments) {
     CommandResult result = run_veste(arguments);
-    REQUIRE_MESSAGE(result.exit_code == 0, arguments + "\n" + result.output);
+    CAPTURE(arguments);
+    CAPTURE(result.output);
+    REQUIRE(result.exit_code == 0);
     return result;
 }
 
@@ -35,10 +38,10 @@ TEST_CASE("a run writes the same results on one and on two threads") {
     const std::string scenario = folder.write("scenario.toml", short_evening()).string();
     std::string digests[2];
     for (const int threads : {1, 2}) {
-        const std::string results = (folder / ("out" + std::to_string(threads) + ".h5")).string();
-        const CommandResult run = veste_or_fail("run " + scenario + " -o " + results +
-                                                " --threads " + std::to_string(threads));
-        CHECK(run.output.find(std::to_string(threads) + " thread") != std::string::npos);
+        const std::string results = (folder / fmt::format("out{}.h5", threads)).string();
+        const CommandResult run =
+            veste_or_fail(fmt::format("run {} -o {} --threads {}", scenario, results, threads));
+        CHECK(run.output.find(fmt::format("{} thread", threads)) != std::string::npos);
         digests[threads - 1] = veste_or_fail("digest " + results).output;
     }
     CHECK(digests[0].size() >= 16);

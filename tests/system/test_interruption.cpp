@@ -3,7 +3,9 @@
 #include <chrono>
 #include <csignal>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <thread>
+#include <vector>
 
 using namespace veste::test;
 namespace fs = std::filesystem;
@@ -22,8 +24,9 @@ pid_t start_veste(const std::vector<std::string>& arguments, const fs::path& log
         argv.push_back(const_cast<char*>(argument.c_str()));
     }
     argv.push_back(nullptr);
-    std::freopen(log.c_str(), "w", stdout);
-    dup2(fileno(stdout), STDERR_FILENO);
+    const int to = open(log.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    dup2(to, STDOUT_FILENO);
+    dup2(to, STDERR_FILENO);
     execv(VESTE_COMMAND, argv.data());
     _exit(127);
 }

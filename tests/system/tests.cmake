@@ -19,7 +19,15 @@ veste_test(veste_test_system LABEL system
         system/test_includes.cpp
         system/test_interruption.cpp
     PROPERTIES FIXTURES_REQUIRED demo_city)
-target_compile_definitions(veste_test_system PRIVATE VESTE_DEMO_CITY="${demo_city}")
-add_dependencies(veste_test_system veste)
+veste_test(veste_test_effects LABEL system
+    FOLDERS base city scenario pedestrians traffic flood ambient sensing simulation results
+    SOURCES
+        system/test_feeder_failure.cpp
+        system/test_rain.cpp
+    PROPERTIES FIXTURES_REQUIRED demo_city)
+foreach(name veste_test_system veste_test_effects)
+    target_compile_definitions(${name} PRIVATE VESTE_DEMO_CITY="${demo_city}")
+    add_dependencies(${name} veste)
+endforeach()
 
 include(system/python.cmake)
