@@ -67,6 +67,16 @@ TEST_CASE("GeoPackage and Shapefile and FlatGeobuf and SQLite read alike") {
     }
 }
 
+TEST_CASE("a Shapefile is read out of its archive") {
+    const Folder folder;
+    const auto source = folder.write("lamps.geojson", collection(feature(point, R"({"h": 7.5})")));
+    convert_layers(source, folder / "lamps.shp.zip", "ESRI Shapefile");
+    const LayerContent content =
+        read_layer(recipe_of(folder / "lamps.shp.zip"), GeometryKind::Points, frame);
+    REQUIRE(content.features.size() == 1);
+    CHECK(parse_length_m(tag(content.features[0].tags, "h")) == 7.5);
+}
+
 TEST_CASE("invalid polygons are repaired and counted") {
     const Folder folder;
     const auto file = folder.write(
