@@ -182,6 +182,27 @@ private:
         expect(has_go, "signal {}: connection {} never has green", id.index, i);
     }
 
+    /// While people have green, vehicles that pass the crossing may at most yield to them.
+    void check_people(std::size_t k, const Crossing& crossing, const Connection& c) {
+        const Signal& signal = n_.signals[crossing.signal.index];
+        const bool is_over = c.node == signal.node &&
+                             std::any_of(crossing.places.begin(), crossing.places.end(),
+                                         [&](const CrossingPlace& place) {
+                                             return place.lane.is_valid()
+                                                        ? place.lane == c.from || place.lane == c.to
+                                                        : &n_.connection(place.connection) == &c;
+                                         });
+        if (!is_over) {
+            return;
+        }
+        for (const SignalPhase& phase : signal.plans.front().phases) {
+            expect(phase.lights[crossing.signal_link] != Light::Green ||
+                       phase.lights[c.signal_link] != Light::Green,
+                   "signal {}: crossing {} and vehicles over it both have green",
+                   crossing.signal.index, k);
+        }
+    }
+
     void check_crossings() {
         for (std::size_t k = 0; k < n_.crossings.size(); ++k) {
             const Crossing& crossing = n_.crossings[k];
@@ -194,6 +215,9 @@ private:
                 expect(crossing.signal.index < n_.signals.size() &&
                            crossing.signal_link < n_.signals[crossing.signal.index].links,
                        "crossing {}: signal link out of range", k);
+                for (const Connection& c : n_.connections) {
+                    check_people(k, crossing, c);
+                }
             }
             for (const CrossingPlace& place : crossing.places) {
                 expect(place.lane.is_valid() != place.connection.is_valid(),

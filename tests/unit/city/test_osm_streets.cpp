@@ -72,6 +72,25 @@ std::size_t ways_between(const StreetNetwork& n, std::int64_t from, std::int64_t
     return count;
 }
 
+/// Cycles as traffic engineers plan them; every link gets its turn.
+void check_cycles(const StreetNetwork& n) {
+    for (const Signal& signal : n.signals) {
+        CAPTURE(signal.name);
+        const SignalPlan& plan = signal.plans.front();
+        CHECK(plan.cycle_s() >= 60.0);
+        CHECK(plan.cycle_s() <= 120.0);
+        for (std::size_t link = 0; link < signal.links; ++link) {
+            double green_s = 0.0;
+            for (const SignalPhase& phase : plan.phases) {
+                const Light light = phase.lights[link];
+                green_s +=
+                    light == Light::Green || light == Light::GreenYield ? phase.duration_s : 0.0;
+            }
+            CHECK(green_s >= 7.0);
+        }
+    }
+}
+
 void check_sound(const StreetNetwork& n) {
     for (const std::string& problem : validate_street_network(n)) {
         FAIL_CHECK(problem);
@@ -397,6 +416,7 @@ TEST_CASE("Monaco becomes a sound street network") {
     CityReport report;
     const StreetNetwork n = build_street_network(frame.osm, frame.bounds, {}, report);
     check_sound(n);
+    check_cycles(n);
     check_connected(n);
     double length = 0.0;
     for (const Edge& edge : n.edges) {
@@ -427,6 +447,7 @@ TEST_CASE("Helsinki becomes a sound street network with its signals") {
     CityReport report;
     const StreetNetwork n = build_street_network(frame.osm, {}, {}, report);
     check_sound(n);
+    check_cycles(n);
     check_connected(n);
     // 135 signal nodes stand around merged junctions or before crossings.
     CHECK(n.signals.size() >= 50);
