@@ -8,6 +8,23 @@ namespace veste {
 
 using namespace hdf5;
 
+namespace {
+
+/// Throws InputError where there is none of this name.
+Handle attribute_at(std::int64_t file, const std::string& path, const std::string& name,
+                    const std::string& where) {
+    if (H5Aexists_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT) <= 0) {
+        H5Eclear2(H5E_DEFAULT);
+        throw InputError(where + ": is missing");
+    }
+    return {checked<InputError>(
+                H5Aopen_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), where,
+                "cannot be read"),
+            H5Aclose};
+}
+
+} // namespace
+
 void Hdf5File::set_attribute(const std::string& path, const std::string& name,
                              std::string_view text) {
     const std::string where = name_.string() + ": " + path + ": " + name;
@@ -63,13 +80,7 @@ bool Hdf5File::has_attribute(const std::string& path, const std::string& name) c
 
 std::string Hdf5File::text_attribute(const std::string& path, const std::string& name) const {
     const std::string where = name_.string() + ": " + path + ": " + name;
-    if (!has_attribute(path, name)) {
-        throw InputError(where + ": is missing");
-    }
-    const Handle attribute(checked<InputError>(H5Aopen_by_name(handle_, path.c_str(), name.c_str(),
-                                                               H5P_DEFAULT, H5P_DEFAULT),
-                                               where, "cannot be read"),
-                           H5Aclose);
+    const Handle attribute = attribute_at(handle_, path, name, where);
     const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
     if (H5Tget_class(stored.get()) != H5T_STRING) {
         throw InputError(where + ": is no text");
@@ -90,13 +101,7 @@ std::string Hdf5File::text_attribute(const std::string& path, const std::string&
 
 double Hdf5File::number_attribute(const std::string& path, const std::string& name) const {
     const std::string where = name_.string() + ": " + path + ": " + name;
-    if (!has_attribute(path, name)) {
-        throw InputError(where + ": is missing");
-    }
-    const Handle attribute(checked<InputError>(H5Aopen_by_name(handle_, path.c_str(), name.c_str(),
-                                                               H5P_DEFAULT, H5P_DEFAULT),
-                                               where, "cannot be read"),
-                           H5Aclose);
+    const Handle attribute = attribute_at(handle_, path, name, where);
     double number = 0.0;
     checked<InputError>(H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, &number), where,
                         "is no number");

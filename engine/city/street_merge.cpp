@@ -84,7 +84,7 @@ private:
                     continue;
                 }
                 const std::size_t n = arriving.line.size();
-                const Vec2 first = (arriving.line[n - 1] - arriving.line[n - 2]).normalized();
+                Vec2 first = (arriving.line[n - 1] - arriving.line[n - 2]).normalized();
                 const Vec2 second = (leaving.line[1] - leaving.line[0]).normalized();
                 if (first.dot(second) > 0.7 && std::abs(first.dot(along)) < 0.7) {
                     return first;

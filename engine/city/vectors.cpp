@@ -68,6 +68,7 @@ OGRLayer& find_layer(GDALDataset& dataset, const LayerRecipe& recipe) {
 void check_attributes(OGRLayer& layer, const LayerRecipe& recipe) {
     std::vector<std::string> known;
     OGRFeatureDefn& definition = *layer.GetLayerDefn();
+    known.reserve(static_cast<std::size_t>(definition.GetFieldCount()));
     for (int k = 0; k < definition.GetFieldCount(); ++k) {
         known.emplace_back(definition.GetFieldDefn(k)->GetNameRef());
     }

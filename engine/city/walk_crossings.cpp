@@ -223,10 +223,12 @@ std::vector<WalkArea> find_crossing_areas(const StreetNetwork& streets,
                                           const StreetSides& sides,
                                           const std::vector<WalkArea>& ground) {
     std::vector<Box2> boxes;
+    boxes.reserve(ground.size());
     for (const WalkArea& area : ground) {
         boxes.push_back(bounds_of(area.area.outer));
     }
     std::vector<std::int8_t> levels;
+    levels.reserve(streets.crossings.size());
     for (const Crossing& crossing : streets.crossings) {
         levels.push_back(level_of_crossing(streets, crossing));
     }
