@@ -42,6 +42,7 @@ void add_along_streets(const AssetSources& from, std::vector<Drain>& drains) {
             }
             if (from.is_inside(drain.at) && shape.contains(drain.at) &&
                 from.city.terrain.is_sea.at(drain.at) == 0 &&
+                from.city.terrain.is_blocked.at(drain.at) == 0 &&
                 !is_known_near(drains, known, drain.at, spacing_m)) {
                 drains.push_back(drain);
             }

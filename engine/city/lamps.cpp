@@ -115,6 +115,9 @@ void light_line(const AssetSources& from, std::span<const Vec2> line, double hal
         if (!stands_free(from.city, lamp.at)) {
             lamp.at = place.at;
         }
+        if (!stands_free(from.city, lamp.at)) {
+            continue; // the street passes under a house
+        }
         lamp.height_m = practice.height_m;
         lamp.flux_lm = practice.flux_lm;
         lamp.is_assumed = true;
