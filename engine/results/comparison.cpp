@@ -137,6 +137,10 @@ std::string relative_text(const ComparedIndicator& row) {
         return "0 %";
     }
     constexpr double most = 9.995;
+    constexpr double least = 0.0005;
+    if (std::abs(share) < least) {
+        return share > 0.0 ? "<+0.1 %" : ">-0.1 %";
+    }
     return std::abs(share) > most ? fmt::format("x{:.0f}", row.whatif / row.base)
                                   : fmt::format("{:+.1f} %", 100.0 * share);
 }
@@ -199,7 +203,7 @@ std::string value_text(double value) {
     if (size < smallest_plain) {
         return fmt::format("{:.1e}", value);
     }
-    if (value == std::round(value)) {
+    if (std::abs(value - std::round(value)) <= 1e-9 * size) {
         return fmt::format("{:.0f}", value);
     }
     return fmt::format("{:.{}f}", value, size >= 10.0 ? 1 : size >= 0.1 ? 2 : 3);

@@ -136,7 +136,7 @@ constexpr auto table = std::to_array<Indicator>({
      "into the ground since the start", &V::water_infiltrated_m3},
     {"water_drained", "m3", Water, none, last, "water drained", "into drains since the start",
      &V::water_drained_m3},
-    {"water_balance_error", "1", Water, lower, largest, "water balance error",
+    {"water_balance_error", "1", Water, none, largest, "water balance error",
      "difference between the stored water and the sum of all terms, as share of the water moved",
      &V::water_balance_error},
     {"daylight", "lx", LightAndPower, none, last, "daylight",

@@ -137,6 +137,7 @@ IndicatorValues Meter::take(const Simulation& simulation) {
     take_vehicles(simulation, values);
     take_roads(simulation, values);
     take_water(simulation, values);
+    take_water_balance(simulation, values);
     take_light(simulation, values);
     values.observations_expected = static_cast<double>(observations_expected_);
     values.observations_lost = static_cast<double>(observations_lost_);
@@ -268,6 +269,13 @@ void Meter::take_water(const Simulation& simulation, IndicatorValues& values) co
     values.depth_max_m = is_land_[deepest] != 0 ? water.depth_m[deepest] : 0.0;
     if (values.depth_max_m > 0.0) {
         values.depth_max_at = shape.centre(deepest);
+    }
+}
+
+void Meter::take_water_balance(const Simulation& simulation, IndicatorValues& values) {
+    const Water& water = simulation.world().water;
+    if (water.depth_m.empty()) {
+        return;
     }
     const FloodModel& flood = simulation.flood_model();
     values.rain_mmph = flood.rain_mps(water, simulation.now_s()) * 3.6e6;

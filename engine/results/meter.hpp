@@ -27,6 +27,7 @@ private:
     void take_vehicles(const Simulation& simulation, IndicatorValues& values) const;
     void take_roads(const Simulation& simulation, IndicatorValues& values);
     void take_water(const Simulation& simulation, IndicatorValues& values) const;
+    static void take_water_balance(const Simulation& simulation, IndicatorValues& values);
     void take_light(const Simulation& simulation, IndicatorValues& values) const;
 
     /// Sums over the ticks of the present interval.

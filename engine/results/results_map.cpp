@@ -143,12 +143,31 @@ void draw_numbers(Canvas& canvas, const Results& results, double time_s, const V
         number.align = Align::Right;
         number.colour = ink;
         canvas.text_px({corner_px.x(), y}, indicator->title, label);
-        canvas.text_px(
-            {corner_px.x() + (legend_px - 30.0) * scale, y},
-            fmt::format("{} {}", value_text(value), indicator->unit == "1" ? "" : indicator->unit),
-            number);
+        const double right = corner_px.x() + (legend_px - 66.0) * scale;
+        canvas.text_px({right, y}, value_text(value), number);
+        canvas.text_px({right + 5.0 * scale, y}, shown_unit(indicator->unit), label);
         y += 21.0 * scale;
     }
+}
+
+void draw_power_legend(Canvas& canvas, MapLegend& legend, double scale) {
+    legend.heading("Power, light and sensors");
+    Colour veil = outage_colour;
+    veil.opacity = 0.30;
+    legend.area(veil, outage_colour, "area without power");
+    legend.mark(
+        [&](const Vec2& at) {
+            canvas.disc_px(at, 6.0 * scale, rgb(0xffd34d, 0.35));
+            canvas.disc_px(at, 2.4 * scale, lamp_lit_colour);
+        },
+        "street lamp");
+    legend.mark([&](const Vec2& at) { canvas.disc_px(at, 2.6 * scale, lamp_dark_colour); },
+                "street lamp, dark");
+    legend.mark([&](const Vec2& at) { draw_signal_mark(canvas, at, scale); },
+                "signal without power");
+    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, true, 0.9 * scale); }, "sensor");
+    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, false, 0.9 * scale); },
+                "sensor, silent");
 }
 
 void draw_legend(Canvas& canvas, const MapMoment& moment, const Vec2& corner_px, double scale) {
@@ -178,23 +197,7 @@ void draw_legend(Canvas& canvas, const MapMoment& moment, const Vec2& corner_px,
             legend.area(look.colour, rgb(0x557799), look.label);
         }
     }
-    legend.heading("Power, light and sensors");
-    Colour veil = outage_colour;
-    veil.opacity = 0.30;
-    legend.area(veil, outage_colour, "area without power");
-    legend.mark(
-        [&](const Vec2& at) {
-            canvas.disc_px(at, 6.0 * scale, rgb(0xffd34d, 0.35));
-            canvas.disc_px(at, 2.4 * scale, lamp_lit_colour);
-        },
-        "street lamp");
-    legend.mark([&](const Vec2& at) { canvas.disc_px(at, 2.6 * scale, lamp_dark_colour); },
-                "street lamp, dark");
-    legend.mark([&](const Vec2& at) { draw_signal_mark(canvas, at, scale); },
-                "signal without power");
-    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, true, 0.9 * scale); }, "sensor");
-    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, false, 0.9 * scale); },
-                "sensor, silent");
+    draw_power_legend(canvas, legend, scale);
 }
 
 } // namespace

@@ -102,6 +102,7 @@ TEST_CASE("numbers are shown with the digits they deserve") {
     CHECK(value_text(0.0123) == "0.012");
     CHECK(value_text(3.1e-14) == "3.1e-14");
     CHECK(value_text(40.0) == "40");
+    CHECK(value_text(79.999999999999986) == "80");
     CHECK(difference_text(5.0) == "+5");
     CHECK(difference_text(-5.0) == "-5");
     CHECK(clock_of(21.0 * 3600.0, 1800.0) == "21:30");
