@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
 #include <string>
 #include <type_traits>
@@ -86,7 +87,7 @@ public:
             for (S& row : rows) {
                 texts.push_back(get(row));
             }
-            file_.write(name.path, texts);
+            file_.write_fixed(name.path, texts);
         } else {
             using Number = typename Stored<T>::Number;
             constexpr std::size_t width = Stored<T>::width;
@@ -128,12 +129,14 @@ private:
 class CityReader {
 public:
     static constexpr bool is_reading = true;
-    explicit CityReader(const Hdf5File& file) : file_(file) {}
+    explicit CityReader(const Hdf5File& file)
+        : file_(file),
+          most_rows_(smallest_limit + most_packed * std::filesystem::file_size(file.name())) {}
 
     /// Makes as many rows as the column has.
     template <class S> void rows(const std::string& path, std::vector<S>& rows) {
         const Extent extent = file_.extent(path);
-        if (extent.empty() || extent.front() > most_rows) {
+        if (extent.empty() || extent.front() > most_rows_) {
             throw InputError(file_.name().string() + ": " + path + ": is no column");
         }
         rows.resize(extent.front());
@@ -160,9 +163,14 @@ public:
     }
 
     template <class T> void cells(const Column& name, Raster<T>& raster) {
-        check(name.path, file_.extent(name.path),
+        const Extent extent = file_.extent(name.path);
+        check(name.path, extent,
               {static_cast<std::uint64_t>(raster.shape.rows),
                static_cast<std::uint64_t>(raster.shape.columns)});
+        if (extent[0] > most_rows_ || extent[1] > most_rows_ ||
+            extent[0] * extent[1] > most_rows_) {
+            throw InputError(file_.name().string() + ": " + name.path + ": is no raster");
+        }
         raster.values = file_.read<T>(name.path);
     }
 
@@ -172,7 +180,7 @@ public:
         const std::string name = path + "_starts";
         check(name, file_.extent(name), {rows.size() + 1});
         const std::vector<std::uint64_t> starts = file_.read<std::uint64_t>(name);
-        if (starts.front() != 0 || starts.back() > most_rows ||
+        if (starts.front() != 0 || starts.back() > most_rows_ ||
             !std::is_sorted(starts.begin(), starts.end())) {
             throw InputError(file_.name().string() + ": " + name + ": does not grow from 0");
         }
@@ -187,7 +195,10 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t most_rows = std::uint64_t{1} << 32;
+    // Deflate packs at most 1032 bytes in one: a damaged number of rows is found before memory is
+    // asked for.
+    static constexpr std::uint64_t smallest_limit = 1U << 20;
+    static constexpr std::uint64_t most_packed = 1040;
 
     void check(const std::string& path, const Extent& found, const Extent& expected) const {
         if (found != expected) {
@@ -201,6 +212,7 @@ private:
     }
 
     const Hdf5File& file_;
+    std::uint64_t most_rows_;
 };
 
 /// A list of plain things for each row: ids, codes, points.

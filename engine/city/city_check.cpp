@@ -45,6 +45,21 @@ public:
                                          raster.shape.rows));
         }
     }
+    /// An empty raster has no place to be checked.
+    void place(const RasterShape& shape) const {
+        constexpr double largest_m = 1e7;
+        if (shape.cells() > 0 &&
+            !(shape.cell_m > 0.0 && shape.cell_m <= 1000.0 && shape.corner.norm() <= largest_m)) {
+            throw InputError(fmt::format("{}: terrain of {:g} m cells at {:g}, {:g} m; the file is "
+                                         "damaged, build the city again",
+                                         where_, shape.cell_m, shape.corner.x(), shape.corner.y()));
+        }
+    }
+    [[noreturn]] void far_away(std::string_view what, const Vec2& p) const {
+        throw InputError(fmt::format("{}: {} holds {:g}, {:g} m, far outside the city; the file is "
+                                     "damaged, build the city again",
+                                     where_, what, p.x(), p.y()));
+    }
     void no_number(std::string_view what) const {
         throw InputError(fmt::format("{}: {} holds what is no number", where_, what));
     }
@@ -119,9 +134,17 @@ void check_signals(const StreetNetwork& s, const Checker& check) {
 
 void check_walk(const City& city, const Checker& check) {
     const WalkMesh& walk = city.walk;
+    // Far away vertices would ask for a search grid without end.
+    Box2 reach = city.terrain.shape().cells() > 0 ? city.terrain.shape().bounds() : city.bounds;
+    constexpr double margin_m = 1000.0;
+    reach.extend(reach.low - Vec2(margin_m, margin_m));
+    reach.extend(reach.high + Vec2(margin_m, margin_m));
     for (const Vec2& p : walk.vertices) {
         if (!p.allFinite()) {
             check.no_number("walk/vertices");
+        }
+        if (!reach.contains(p)) {
+            check.far_away("walk/vertices", p);
         }
     }
     for (std::size_t k = 0; k < walk.triangles.size(); ++k) {
@@ -168,6 +191,7 @@ void check_city(const City& city, const std::string& where) {
     const Checker check(where);
     const Terrain& terrain = city.terrain;
     check.raster("ground", terrain.ground_m, terrain.shape());
+    check.place(terrain.shape());
     check.raster("surface", terrain.surface, terrain.shape());
     check.raster("is_blocked", terrain.is_blocked, terrain.shape());
     check.raster("is_sea", terrain.is_sea, terrain.shape());

@@ -12,7 +12,7 @@ namespace veste {
 namespace {
 
 constexpr std::string_view format_name = "veste city";
-constexpr std::int64_t layout_version = 2;
+constexpr std::int64_t layout_version = 3;
 
 /// Columns of one table: member pointers in the order they are listed, each with name and unit.
 template <class Archive, class S> class Table {
@@ -265,7 +265,7 @@ void save_city(const City& city, const std::filesystem::path& file) {
     unfinished += ".part";
     try {
         Hdf5File out(unfinished, FileUse::Create);
-        out.set_attribute("/", "format", format_name);
+        out.set_fixed_attribute("/", "format", format_name);
         out.set_attribute("/", "version", layout_version);
         CityWriter writer(out);
         City copy = city; // the description serves reading too, hence takes no constant
@@ -288,7 +288,12 @@ City load_city(const std::filesystem::path& file) {
     CityReader reader(in);
     describe_city(reader, city);
     check_city(city, file.string());
-    city.walk.index();
+    try {
+        city.walk.index();
+    } catch (const UsageError& error) {
+        throw InputError(fmt::format("{}: {}; the file is damaged, build the city again",
+                                     file.string(), error.what()));
+    }
     return city;
 }
 

@@ -1,6 +1,7 @@
 #include "base/errors.hpp"
 #include "city/hdf5_use.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 /// Attributes of groups and arrays.
@@ -43,6 +44,23 @@ void Hdf5File::set_attribute(const std::string& path, const std::string& name,
     const std::string copy(text);
     const char* pointer = copy.c_str();
     checked<RunError>(H5Awrite(attribute.get(), type.get(), &pointer), where, "cannot be written");
+}
+
+void Hdf5File::set_fixed_attribute(const std::string& path, const std::string& name,
+                                   std::string_view text) {
+    const std::string where = name_.string() + ": " + path + ": " + name;
+    const Handle object(
+        checked<RunError>(H5Oopen(handle_, path.c_str(), H5P_DEFAULT), where, "has no place"),
+        H5Oclose);
+    const Handle type = fixed_text_type(std::max<std::size_t>(1, text.size()));
+    const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+    const Handle attribute(checked<RunError>(H5Acreate2(object.get(), name.c_str(), type.get(),
+                                                        space.get(), H5P_DEFAULT, H5P_DEFAULT),
+                                             where, "cannot be made"),
+                           H5Aclose);
+    const std::string padded = text.empty() ? std::string(1, '\0') : std::string(text);
+    checked<RunError>(H5Awrite(attribute.get(), type.get(), padded.data()), where,
+                      "cannot be written");
 }
 
 void Hdf5File::set_number(const std::string& path, const std::string& name, Element element,

@@ -126,6 +126,24 @@ void Hdf5File::make_group(const std::string& path) {
         H5Gclose);
 }
 
+namespace {
+
+/// Properties of a whole array: compressed in chunks of rows where that pays.
+Handle whole_array_properties(const Extent& extent, std::uint64_t bytes) {
+    Handle properties = array_properties();
+    if (bytes >= compress_from_bytes) {
+        std::vector<hsize_t> chunk(extent.begin(), extent.end());
+        const std::uint64_t row_bytes = bytes / extent.front();
+        chunk.front() = std::clamp<std::uint64_t>(
+            chunk_bytes / std::max<std::uint64_t>(row_bytes, 1U), 1U, extent.front());
+        H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data());
+        set_filters(properties.get(), 4);
+    }
+    return properties;
+}
+
+} // namespace
+
 void Hdf5File::write_array(const std::string& path, Element element, const void* data,
                            const Extent& extent, std::uint64_t count) {
     std::uint64_t expected = 1;
@@ -138,16 +156,7 @@ void Hdf5File::write_array(const std::string& path, Element element, const void*
     }
     const std::string where = name_.string() + ": " + path;
     const Handle space = array_space(extent);
-    const Handle properties = array_properties();
-    const std::uint64_t bytes = count * H5Tget_size(type_of(element));
-    if (bytes >= compress_from_bytes) {
-        std::vector<hsize_t> chunk(extent.begin(), extent.end());
-        const std::uint64_t row_bytes = bytes / extent.front();
-        chunk.front() = std::clamp<std::uint64_t>(
-            chunk_bytes / std::max<std::uint64_t>(row_bytes, 1U), 1U, extent.front());
-        H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data());
-        set_filters(properties.get(), 4);
-    }
+    const Handle properties = whole_array_properties(extent, count * H5Tget_size(type_of(element)));
     const Handle links = making_groups();
     Handle set(
         checked<RunError>(H5Dcreate2(handle_, path.c_str(), stored_type_of(element), space.get(),
@@ -180,6 +189,33 @@ void Hdf5File::write(const std::string& path, std::span<const std::string> texts
     if (!texts.empty()) {
         checked<RunError>(
             H5Dwrite(set.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), where,
+            "cannot be written");
+    }
+    checked<RunError>(set.close_now(), where, "cannot be written");
+}
+
+void Hdf5File::write_fixed(const std::string& path, std::span<const std::string> texts) {
+    const std::string where = name_.string() + ": " + path;
+    std::size_t width = 1;
+    for (const std::string& text : texts) {
+        width = std::max(width, text.size());
+    }
+    std::vector<char> rows(texts.size() * width, '\0');
+    for (std::size_t k = 0; k < texts.size(); ++k) {
+        std::copy(texts[k].begin(), texts[k].end(),
+                  rows.begin() + static_cast<std::ptrdiff_t>(k * width));
+    }
+    const Handle type = fixed_text_type(width);
+    const Handle space = array_space({texts.size()});
+    const Handle links = making_groups();
+    const Handle properties = whole_array_properties({texts.size()}, rows.size());
+    Handle set(checked<RunError>(H5Dcreate2(handle_, path.c_str(), type.get(), space.get(),
+                                            links.get(), properties.get(), H5P_DEFAULT),
+                                 where, "cannot be made"),
+               H5Dclose);
+    if (!texts.empty()) {
+        checked<RunError>(
+            H5Dwrite(set.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), where,
             "cannot be written");
     }
     checked<RunError>(set.close_now(), where, "cannot be written");
@@ -245,6 +281,13 @@ std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
     }
     if (H5Tis_variable_str(stored.get()) <= 0) {
         const std::size_t bytes = H5Tget_size(stored.get());
+        // Deflate packs at most 1032 bytes in one: damaged sizes are found before they cost memory.
+        const std::uint64_t most = (1U << 20) + 1040 * std::filesystem::file_size(name_);
+        if (bytes > most || whole.front() > most / bytes) {
+            throw InputError(
+                fmt::format("{}: claims {} texts of {} bytes, more than the file holds", where,
+                            whole.front(), bytes));
+        }
         std::vector<char> rows(whole.front() * bytes);
         checked<InputError>(
             H5Dread(set.get(), stored.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), where,

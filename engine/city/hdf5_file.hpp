@@ -77,6 +77,9 @@ public:
         write(path, std::span<const T>(values));
     }
     void write(const std::string& path, std::span<const std::string> texts);
+    /// The same with each text as wide as the longest: compressed and with checksums, which texts
+    /// of any length never are.
+    void write_fixed(const std::string& path, std::span<const std::string> texts);
 
     /// A whole array as T; throws where it is of another kind (whole or real numbers) or wider.
     template <class T> std::vector<T> read(const std::string& path) const {
@@ -145,6 +148,9 @@ public:
 
     /// Attributes of a group or array.
     void set_attribute(const std::string& path, const std::string& name, std::string_view text);
+    /// A new text kept in place: it can be read safely from a damaged file (Python sees bytes).
+    void set_fixed_attribute(const std::string& path, const std::string& name,
+                             std::string_view text);
     void set_attribute(const std::string& path, const std::string& name, double number);
     void set_attribute(const std::string& path, const std::string& name, std::int64_t number);
     /// A number of exactly this type.

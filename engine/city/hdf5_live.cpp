@@ -26,14 +26,6 @@ std::string element_name(hid_t type) {
     }
 }
 
-Handle fixed_text_type(std::uint64_t bytes) {
-    Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-    H5Tset_size(type.get(), bytes);
-    H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
-    H5Tset_cset(type.get(), H5T_CSET_UTF8);
-    return type;
-}
-
 Handle opened(hid_t file, const std::string& path, const std::string& where) {
     return {checked<InputError>(H5Dopen2(file, path.c_str(), H5P_DEFAULT), where, "is no array"),
             H5Dclose};

@@ -46,6 +46,8 @@ hid_t type_of(Element element);
 hid_t stored_type_of(Element element);
 /// UTF-8 text of any length.
 Handle text_type();
+/// UTF-8 text of at most `bytes` bytes, padded with zeros.
+Handle fixed_text_type(std::uint64_t bytes);
 
 /// Properties of a link that makes the groups on its way.
 Handle making_groups();

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 #include <tuple>
 #include <unistd.h>
@@ -351,6 +352,29 @@ TEST_CASE("a cut city file is refused wherever it is cut") {
         const std::string message = message_of(folder / "cut.h5");
         CHECK(message.find("cut.h5") != std::string::npos);
     }
+}
+
+TEST_CASE("a city file with flipped bytes is read or refused and nothing else") {
+    const Folder folder;
+    save_city(full_city(), folder / "city.h5");
+    const std::string whole = bytes_of(folder / "city.h5");
+    std::mt19937 random(7);
+    int refused = 0;
+    for (int run = 0; run < 300; ++run) {
+        CAPTURE(run);
+        std::string damaged = whole;
+        for (int k = 0; k < 3; ++k) {
+            damaged[random() % damaged.size()] = static_cast<char>(random());
+        }
+        std::ofstream(folder / "damaged.h5", std::ios::binary) << damaged;
+        try {
+            load_city(folder / "damaged.h5");
+        } catch (const InputError& error) {
+            ++refused;
+            CHECK(std::string(error.what()).find("damaged.h5") != std::string::npos);
+        }
+    }
+    CHECK(refused > 50);
 }
 
 TEST_CASE("what is no city file is refused with its reason") {

@@ -306,7 +306,7 @@ TEST_CASE("h5py reads a city file by the names that its description gives") {
     folder.write("read.py", R"(
 import sys, h5py
 f = h5py.File(sys.argv[1], "r")
-print(f.attrs["format"], f["frame/epsg"][0], f["terrain/ground"].shape, f["terrain/ground"].attrs["unit"])
+print(f.attrs["format"].decode(), f["frame/epsg"][0], f["terrain/ground"].shape, f["terrain/ground"].attrs["unit"])
 edges = f["streets/edges"]
 print(len(edges["name"]), edges["name"].asstr()[0], edges["length"].attrs["unit"])
 starts = edges["line_starts"][:]
