@@ -25,6 +25,7 @@ void write_tif(const std::filesystem::path& file, int columns, int rows, double 
     dataset->GetRasterBand(1)->SetNoDataValue(no_data);
     for (int row = 0; row < rows; ++row) {
         std::vector<float> line;
+        line.reserve(static_cast<std::size_t>(columns));
         for (int column = 0; column < columns; ++column) {
             line.push_back(value(column, row));
         }

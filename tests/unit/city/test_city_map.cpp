@@ -25,7 +25,7 @@ struct Picture {
         width = cairo_image_surface_get_width(surface);
         height = cairo_image_surface_get_height(surface);
         const unsigned char* data = cairo_image_surface_get_data(surface);
-        const int stride = cairo_image_surface_get_stride(surface);
+        const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface);
         for (int j = 0; j < height; ++j) {
             const auto* row = reinterpret_cast<const std::uint32_t*>(data + j * stride);
             for (int i = 0; i < width; ++i) {

@@ -208,10 +208,10 @@ TEST_CASE("a street across a dual carriageway meets it in one junction") {
     REQUIRE(merged != n.nodes.end());
     CHECK(merged->incoming.size() == 4);
     CHECK(merged->outgoing.size() == 4);
-    for (const auto& [from, to] : {std::pair{3, 5}, {3, 1}, {3, 2}, {5, 3}, {1, 5}, {2, 3}}) {
-        CAPTURE(from);
-        CAPTURE(to);
-        CHECK(ways_between(n, from, to) >= 1);
+    for (const auto& pair : {std::pair{3, 5}, {3, 1}, {3, 2}, {5, 3}, {1, 5}, {2, 3}}) {
+        CAPTURE(pair.first);
+        CAPTURE(pair.second);
+        CHECK(ways_between(n, pair.first, pair.second) >= 1);
     }
     CHECK(ways_between(n, 4, 5) == 0); // the part inside is gone
     // The main road goes first.

@@ -53,7 +53,7 @@ TEST_CASE("every toy network keeps all invariants") {
     check_sound(toy::straight_road(500.0, 3, 13.9, true));
     check_sound(toy::t_junction());
     check_sound(toy::t_junction(200.0, true));
-    for (const std::size_t lanes : {1, 2, 3}) {
+    for (const std::size_t lanes : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
         for (const bool is_left_hand : {false, true}) {
             check_sound(toy::crossroads(false, lanes, 200.0, is_left_hand, true));
             check_sound(toy::crossroads(true, lanes, 200.0, is_left_hand, true));

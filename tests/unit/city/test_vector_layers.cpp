@@ -56,11 +56,11 @@ TEST_CASE("GeoPackage and Shapefile and FlatGeobuf and SQLite read alike") {
                                                            {"ESRI Shapefile", "lamps.shp"},
                                                            {"FlatGeobuf", "lamps.fgb"},
                                                            {"SQLite", "lamps.sqlite"}};
-    for (const auto& [format, name] : formats) {
-        CAPTURE(format);
-        convert_layers(source, folder / name, format);
+    for (const auto& format : formats) {
+        CAPTURE(format.first);
+        convert_layers(source, folder / format.second, format.first);
         const LayerContent content =
-            read_layer(recipe_of(folder / name), GeometryKind::Points, frame);
+            read_layer(recipe_of(folder / format.second), GeometryKind::Points, frame);
         REQUIRE(content.features.size() == 1);
         CHECK(parse_length_m(tag(content.features[0].tags, "h")) == 7.5);
         CHECK(content.features[0].points[0].x() == doctest::Approx(1000.0).epsilon(1e-6));
