@@ -107,8 +107,8 @@ void compare_runs(const CompareOptions& options) {
 
 void draw_results(const MapOptions& options) {
     const Results results(options.results);
-    const City city = load_city(options.city);
     const double time_s = moment_of(options.moment, results);
+    const City city = load_city(options.city);
     draw_results_map(results, city, time_s, options.png, options.width_px);
     fmt::print("{}: {} at {}\n", options.png.string(), results.info().scenario_name,
                clock_of(results.info().start_of_day_s, time_s));
