@@ -265,6 +265,31 @@ void Hdf5File::read_array(const std::string& path, Element element, void* data) 
                         where, "cannot be read; the file may be damaged");
 }
 
+namespace {
+
+std::vector<std::string> fixed_texts(hid_t set, hid_t type, std::uint64_t count,
+                                     const std::string& where, std::uint64_t file_bytes) {
+    const std::size_t bytes = H5Tget_size(type);
+    // Deflate packs at most 1032 bytes in one: damaged sizes are found before they cost memory.
+    const std::uint64_t most = (1U << 20) + 1040 * file_bytes;
+    if (bytes == 0 || bytes > most || count > most / bytes) {
+        throw InputError(fmt::format("{}: claims {} texts of {} bytes, more than the file holds",
+                                     where, count, bytes));
+    }
+    std::vector<char> rows(count * bytes);
+    checked<InputError>(H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), where,
+                        "cannot be read; the file may be damaged");
+    std::vector<std::string> texts;
+    texts.reserve(count);
+    for (std::size_t k = 0; k < count; ++k) {
+        const char* row = rows.data() + k * bytes;
+        texts.emplace_back(row, std::find(row, row + bytes, '\0'));
+    }
+    return texts;
+}
+
+} // namespace
+
 std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
     const std::string where = name_.string() + ": " + path;
     const Extent whole = extent(path);
@@ -280,23 +305,8 @@ std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
         return texts;
     }
     if (H5Tis_variable_str(stored.get()) <= 0) {
-        const std::size_t bytes = H5Tget_size(stored.get());
-        // Deflate packs at most 1032 bytes in one: damaged sizes are found before they cost memory.
-        const std::uint64_t most = (1U << 20) + 1040 * std::filesystem::file_size(name_);
-        if (bytes > most || whole.front() > most / bytes) {
-            throw InputError(
-                fmt::format("{}: claims {} texts of {} bytes, more than the file holds", where,
-                            whole.front(), bytes));
-        }
-        std::vector<char> rows(whole.front() * bytes);
-        checked<InputError>(
-            H5Dread(set.get(), stored.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), where,
-            "cannot be read; the file may be damaged");
-        for (std::size_t k = 0; k < whole.front(); ++k) {
-            const char* row = rows.data() + k * bytes;
-            texts.emplace_back(row, std::find(row, row + bytes, '\0'));
-        }
-        return texts;
+        return fixed_texts(set.get(), stored.get(), whole.front(), where,
+                           std::filesystem::file_size(name_));
     }
     const Handle type = text_type();
     const Handle space = array_space(whole);

@@ -47,6 +47,20 @@ void add_signals(StreetNetwork& s) {
                    {{30.0, -2.0}, {30.0, 6.0}, 4.0, CrossingKind::Zebra, {}, UINT32_MAX, 0, {}}};
 }
 
+void add_connections(StreetNetwork& s) {
+    s.connections = {
+        {LaneId(0U),
+         LaneId(1U),
+         NodeId(1U),
+         Turn::UTurn,
+         7.0,
+         2.5,
+         {{50.0, 0.0}, {51.0, 1.0}},
+         0,
+         {{ConnectionId(1U), 1.0, 2.0, 3.0, 4.0, true}}},
+        {LaneId(1U), LaneId(0U), NodeId(0U), Turn::Left, 6.0, 3.5, {}, UINT32_MAX, {}}};
+}
+
 StreetNetwork small_streets() {
     StreetNetwork s;
     s.is_left_hand = true;
@@ -78,17 +92,7 @@ StreetNetwork small_streets() {
     s.edges = {edge, back};
     s.lanes = {{EdgeId(0U), 0, 2.75, 48.0, bit(VehicleClass::Bus), edge.line, 0, 1},
                {EdgeId(1U), 0, 3.0, 48.0, all_vehicle_classes, back.line, 1, 1}};
-    s.connections = {
-        {LaneId(0U),
-         LaneId(1U),
-         NodeId(1U),
-         Turn::UTurn,
-         7.0,
-         2.5,
-         {{50.0, 0.0}, {51.0, 1.0}},
-         0,
-         {{ConnectionId(1U), 1.0, 2.0, 3.0, 4.0, true}}},
-        {LaneId(1U), LaneId(0U), NodeId(0U), Turn::Left, 6.0, 3.5, {}, UINT32_MAX, {}}};
+    add_connections(s);
     s.nodes[1].is_border = true;
     s.connections[1].allowed = bit(VehicleClass::Bicycle);
     add_signals(s);
