@@ -1,4 +1,4 @@
-#include "traffic/step.hpp"
+#include "traffic/way.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -11,8 +11,9 @@ struct Entry {
     double speed_mps = -1.0; ///< negative: no place
 };
 
-/// The speed at which a vehicle can enter with its front at `front_m`, behind whoever is ahead and
-/// before the lane's end; negative where there is no place.
+/// The speed at which a vehicle can enter with its front at `front_m`, behind
+/// whoever is ahead and before the lane's end; negative where there is no
+/// place.
 Entry entry_at(const Step& step, std::uint32_t i, std::uint32_t lane, double front_m) {
     const DriverParameters& p = step.driver(i);
     const double length_m = step.vehicles.length_m[i];
@@ -45,7 +46,8 @@ Entry entry_at(const Step& step, std::uint32_t i, std::uint32_t lane, double fro
                                                                        : Entry{};
 }
 
-/// At the lane's start, or, within the city (where people set off from the kerb), at its middle.
+/// At the lane's start, or, within the city (where people set off from the
+/// kerb), at its middle.
 Entry find_entry(const Step& step, std::uint32_t i, std::uint32_t lane) {
     const double length_m = step.roads.length_m[lane];
     const double at_start_m = std::min(step.vehicles.length_m[i] + 0.1, length_m);
@@ -58,27 +60,42 @@ Entry find_entry(const Step& step, std::uint32_t i, std::uint32_t lane) {
     return entry_at(step, i, lane, 0.5 * length_m);
 }
 
+/// Room behind a junction belongs to those who are granted it.
+bool is_promised(const Step& step, std::uint32_t lane) {
+    constexpr double behind_junction_m = 40.0;
+    const Roads& roads = step.roads;
+    const std::uint32_t edge = roads.edge[lane];
+    const auto& present = step.order.present;
+    return roads.length_m[lane] < behind_junction_m &&
+           std::any_of(present.begin(), present.end(), [&](std::uint32_t i) {
+               const auto granted = step.vehicles.granted_to(i);
+               return std::any_of(granted.begin(), granted.end(), [&](std::uint32_t k) {
+                   return k != none && (roads.edge[roads.lanes + k] == edge ||
+                                        roads.edge[roads.from_lane(k)] == edge);
+               });
+           });
+}
+
 } // namespace
 
 bool try_to_enter(const Step& step, std::uint32_t i, std::vector<std::uint8_t>& is_entered) {
     Vehicles& v = step.vehicles;
-    const std::uint32_t edge_index = v.origin[i];
+    const std::uint32_t edge_index = v.entry[i];
     const Edge& edge = step.roads.streets.edges[edge_index];
-    if (step.edges.is_open[edge_index] == 0) {
+    if (!step.edges.is_open(edge_index)) {
         return false;
     }
-    const std::uint32_t next = v.route_length[i] > 1 ? v.route_edges[v.route_begin[i] + 1] : none;
+    const LanePlan plan = make_lane_plan(v, step.roads, i, 0);
     Entry best;
     std::uint32_t best_lane = none;
-    // Lanes that lead to the way first, then any other one that admits the class.
+    // Lanes that follow the way first, then any other one that admits the class.
     for (const bool only_right : {true, false}) {
         for (std::uint32_t index = 0; index < edge.lanes && (only_right || best_lane == none);
              ++index) {
             const std::uint32_t lane = edge.first_lane.index + index;
-            const bool is_right = next == none || best_connection(step.roads, lane, next, none,
-                                                                  step.class_of(i)) != none;
+            const bool is_right = plan.at(0, index).better == index;
             if (is_entered[lane] != 0 || !step.roads.allows(lane, step.class_of(i)) ||
-                (only_right && !is_right)) {
+                (only_right && !is_right) || is_promised(step, lane)) {
                 continue;
             }
             const Entry entry = find_entry(step, i, lane);
@@ -98,7 +115,7 @@ bool try_to_enter(const Step& step, std::uint32_t i, std::vector<std::uint8_t>& 
     v.front_m[i] = best.front_m;
     v.speed_mps[i] = best.speed_mps;
     v.acceleration_mps2[i] = 0.0;
-    v.entered_s[i] = step.now_s;
+    v.entered_s[i] = v.entered_s[i] < 0.0 ? step.now_s : v.entered_s[i];
     v.next_edge[i] = 1;
     return true;
 }

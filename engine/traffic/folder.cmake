@@ -1,17 +1,24 @@
 veste_folder(traffic
     SOURCES
+        traffic/circles.cpp
         traffic/entering.cpp
         traffic/following.cpp
+        traffic/gap_acceptance.cpp
         traffic/junctions.cpp
         traffic/lane_change.cpp
+        traffic/lane_plan.cpp
         traffic/measures.cpp
+        traffic/meetings.cpp
         traffic/order.cpp
         traffic/parameters.cpp
+        traffic/passing.cpp
         traffic/planning.cpp
         traffic/reachability.cpp
         traffic/rerouting.cpp
         traffic/roads.cpp
         traffic/routing.cpp
         traffic/signals.cpp
+        traffic/surroundings.cpp
         traffic/traffic_model.cpp
+        traffic/way.cpp
     LIBRARIES fmt::fmt)

@@ -1,11 +1,12 @@
-#include "traffic/step.hpp"
+#include "traffic/way.hpp"
 
 #include <algorithm>
 
 namespace veste::traffic {
 namespace {
 
-/// Collects what holds a vehicle back along its way: the least acceleration counts.
+/// Collects what holds a vehicle back along its way: the least acceleration
+/// counts.
 struct Restraint {
     const Step& step;
     const DriverParameters& p;
@@ -37,6 +38,9 @@ struct Restraint {
     }
 };
 
+/// Closer than this, nobody follows one who comes from the side.
+constexpr double merging_gap_m = 0.5;
+
 double braking_of(const Step& step, const Slot& slot) {
     return step.driver(slot.vehicle).emergency_deceleration_mps2;
 }
@@ -45,7 +49,8 @@ void restrain_by(Restraint& r, const Slot& leader, double offset_m) {
     r.leader(offset_m + leader.rear_m(), leader.speed_mps, braking_of(r.step, leader));
 }
 
-/// Those who left the same lane for another connection, while both paths still run together.
+/// Those who left the same lane for another connection, while both paths still
+/// run together.
 void follow_diverging(Restraint& r, std::uint32_t k, double offset_m) {
     for (const Divergence& d : r.step.roads.divergences.of(k)) {
         const auto slots = r.step.order.of(r.step.roads.lanes + d.other);
@@ -60,13 +65,60 @@ void follow_diverging(Restraint& r, std::uint32_t k, double offset_m) {
     }
 }
 
-/// Stretches where somebody else goes first: the vehicle keeps able to stop before them.
-void keep_clear_of_others(Restraint& r, std::uint32_t vehicle, std::uint32_t k, double offset_m) {
+/// Where paths merge, one who is in the stretch already is followed, `to_end_m`
+/// being the way left to the end of the own path; true where he is so far ahead
+/// that this is possible.
+bool follow_merging(Restraint& r, const Meeting& m, const Slot& slot, double to_end_m) {
+    const double their_end_m = r.step.roads.length_m[r.step.roads.lanes + m.other];
+    const double gap_m = to_end_m - (their_end_m - slot.rear_m());
+    if (!m.is_merge || slot.front_m <= m.other_begin_m || gap_m < merging_gap_m) {
+        return false;
+    }
+    r.leader(gap_m, slot.speed_mps, braking_of(r.step, slot));
+    return true;
+}
+
+/// In the stretch itself: whoever is ahead on the other path is the leader.
+void follow_in_merge(Restraint& r, std::uint32_t i, const Meeting& m, double to_end_m) {
+    for (const Slot& slot : r.step.order.of(r.step.roads.lanes + m.other)) {
+        if (slot.vehicle != i) {
+            follow_merging(r, m, slot, to_end_m);
+        }
+    }
+}
+
+/// True while somebody who goes first has not cleared the other path's stretch
+/// of a meeting.
+bool is_held(Restraint& r, std::uint32_t i, const Meeting& m, double to_end_m) {
+    const Step& step = r.step;
+    const Vehicles& v = step.vehicles;
+    const double ticket = v.granted_s[i];
+    for (const Slot& slot : step.order.of(step.roads.lanes + m.other)) {
+        const bool goes_first = slot.is_ghost != 0 || slot.front_m > m.other_begin_m ||
+                                v.granted_s[slot.vehicle] < ticket;
+        if (slot.vehicle != i && slot.rear_m() < m.other_end_m && goes_first &&
+            !follow_merging(r, m, slot, to_end_m)) {
+            return true;
+        }
+    }
+    return step.grants.any_of(m.other, [&](const Approach& a) {
+        return a.vehicle != i && v.granted_s[a.vehicle] < ticket;
+    });
+}
+
+/// Stretches where somebody else goes first: the vehicle keeps able to stop
+/// before them.
+void keep_clear_of_others(Restraint& r, std::uint32_t i, std::uint32_t k, double offset_m) {
+    const double to_end_m = offset_m + r.step.roads.length_m[r.step.roads.lanes + k];
     for (const Meeting& m : r.step.roads.meetings.of(k)) {
         const double distance_m = offset_m + m.begin_m;
-        if (distance_m > 0.0 && is_held(r.step, vehicle, m)) {
-            r.limit(safe_acceleration(r.speed_mps, distance_m - 0.3,
-                                      r.step.parameters.conflict_deceleration_mps2, r.step.dt));
+        if (distance_m > 0.0) {
+            if (is_held(r, i, m, to_end_m)) {
+                r.limit(safe_acceleration(r.speed_mps, distance_m - 0.3,
+                                          r.step.parameters.conflict_deceleration_mps2, r.step.dt));
+            }
+        } else if (m.is_merge) {
+            follow_in_merge(r, i, m, to_end_m);
         }
     }
 }
@@ -83,87 +135,71 @@ void wait_for_people(Restraint& r, std::uint32_t track, double offset_m) {
     }
 }
 
-/// The rearmost body on a track ahead that came the same way. One whose rear is still on another
-/// path into the lane is kept clear of by that path's meeting.
+/// The rearmost body on a track ahead that came the same way. One whose rear is
+/// still on another path into the lane is kept clear of by that path's meeting.
 const Slot* rearmost_on_way(const Step& step, std::uint32_t track, std::uint32_t over) {
     const auto slots = step.order.of(track);
     for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
-        const bool same_way = step.vehicles.came_over[slot->vehicle] == over ||
-                              step.vehicles.came_before[slot->vehicle] == over;
-        if (!step.roads.is_lane(track) || slot->rear_m() >= 0.0 || same_way) {
+        const auto trail = step.vehicles.trail_of(slot->vehicle);
+        if (!step.roads.is_lane(track) || slot->rear_m() >= 0.0 ||
+            std::find(trail.begin(), trail.end(), over) != trail.end()) {
             return &*slot;
         }
     }
     return nullptr;
 }
 
-struct Walk {
-    std::uint32_t track;
-    double offset_m;     ///< distance from the front to the track's start
-    std::uint32_t edges; ///< edges of the way entered so far
-    bool is_own_lane;
-    bool has_leader;
-};
-
-/// The connection at the end of a lane of the way, or none where the lane's end is a wall.
-std::uint32_t passable_connection(const Step& step, std::uint32_t i, const Walk& walk,
-                                  double end_m) {
-    const std::uint32_t k =
-        walk.is_own_lane ? step.choice[i]
-                         : best_connection(step.roads, walk.track, step.edge_ahead(i, walk.edges),
-                                           step.edge_ahead(i, walk.edges + 1), step.class_of(i));
+/// True where a vehicle may drive on from the lane it has reached on its way.
+bool may_drive_on(const Step& step, std::uint32_t i, const Way& way, std::uint32_t k) {
     if (k == none) {
-        return none;
+        return false;
     }
-    if (step.roads.needs_grant[k]) {
-        return walk.is_own_lane && step.vehicles.granted[i] == k ? k : none;
+    if (step.roads.needs_grant[k] != 0) {
+        return way.taken < most_granted && step.vehicles.granted[i * most_granted + way.taken] == k;
     }
     const bool can_stop =
-        stopping_m(step.vehicles.speed_mps[i], step.parameters.conflict_deceleration_mps2) < end_m;
-    return step.is_open(k) || !can_stop ? k : none;
+        stopping_m(step.vehicles.speed_mps[i], step.parameters.conflict_deceleration_mps2) <
+        way.end_m(step.roads);
+    return step.may_take(k) || !can_stop;
 }
 
-void look_along_way(Restraint& r, std::uint32_t i, Walk walk) {
+void look_along_way(Restraint& r, std::uint32_t i, bool has_leader) {
     const Step& step = r.step;
     const double decision_m = decision_distance_m(step, i);
     const double look_m = decision_m + 1.5 * r.speed_mps + 15.0;
-    constexpr int most_tracks = 32;
-    for (int n = 0; n < most_tracks; ++n) {
-        wait_for_people(r, walk.track, walk.offset_m);
-        if (!step.roads.is_lane(walk.track)) {
-            const std::uint32_t k = walk.track - step.roads.lanes;
-            follow_diverging(r, k, walk.offset_m);
-            keep_clear_of_others(r, i, k, walk.offset_m);
+    for (Way way = way_of(step, i);;) {
+        wait_for_people(r, way.track, way.offset_m);
+        if (!step.roads.is_lane(way.track)) {
+            const std::uint32_t k = way.track - step.roads.lanes;
+            follow_diverging(r, k, way.offset_m);
+            keep_clear_of_others(r, i, k, way.offset_m);
         }
-        const double end_m = walk.offset_m + step.roads.length_m[walk.track];
+        const double end_m = way.end_m(step.roads);
         if (end_m > look_m) {
             return;
         }
         std::uint32_t over = none;
-        if (step.roads.is_lane(walk.track)) {
-            if (step.edge_ahead(i, walk.edges) == none) {
+        if (step.roads.is_lane(way.track)) {
+            if (way.edge + 1 >= step.vehicles.route_length[i]) {
                 return; // the way ends on this lane
             }
-            const std::uint32_t k = passable_connection(step, i, walk, end_m);
-            if (k == none) {
-                if (end_m <= decision_m || !walk.is_own_lane) {
+            const std::uint32_t k = connection_ahead(step, i, way);
+            if (!may_drive_on(step, i, way, k)) {
+                if (end_m <= decision_m) {
                     r.wall(end_m);
                 }
                 return;
             }
-            walk.track = step.roads.lanes + k;
-            walk.is_own_lane = false;
+            way.go_to(step.roads, step.roads.lanes + k);
         } else {
-            over = walk.track - step.roads.lanes;
-            walk.track = step.roads.to_lane(over);
-            ++walk.edges;
+            over = way.track - step.roads.lanes;
+            way.go_to(step.roads, step.roads.to_lane(over));
         }
-        walk.offset_m = end_m;
-        r.slow_zone(end_m, step.desired_mps(i, walk.track));
-        if (!walk.has_leader) {
-            if (const Slot* leader = rearmost_on_way(step, walk.track, over)) {
-                restrain_by(r, *leader, walk.offset_m);
-                walk.has_leader = true;
+        r.slow_zone(end_m, step.desired_mps(i, way.track));
+        if (!has_leader) {
+            if (const Slot* leader = rearmost_on_way(step, way.track, over)) {
+                restrain_by(r, *leader, way.offset_m);
+                has_leader = true;
             }
         }
     }
@@ -185,7 +221,7 @@ double decide_acceleration(const Step& step, std::uint32_t i) {
     if (step.roads.is_lane(track) && step.roads.streets.edges[step.roads.edge[track]].lanes > 1) {
         r.limit(courtesy_limit(step, i));
     }
-    look_along_way(r, i, {track, -own.front_m, 0, step.roads.is_lane(track), has_leader});
+    look_along_way(r, i, has_leader);
     return std::max(r.acceleration, -p.emergency_deceleration_mps2);
 }
 

@@ -1,4 +1,4 @@
-#include "traffic/step.hpp"
+#include "traffic/way.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,10 +10,17 @@ namespace {
 /// Time between two changes of one vehicle: wished and needed ones.
 constexpr double pause_s = 5.0;
 constexpr double needed_pause_s = 2.0;
-/// A lane that does not lead to the way is left once its end is nearer than this.
+/// A lane that does not follow the way is left once the way parts from it
+/// nearer than this.
 constexpr double needed_within_m = 500.0;
-/// So near to their lane's end drivers make room for others who must change, and those align.
+/// From here on drivers make room for others who must change, and those align
+/// with gaps.
 constexpr double courtesy_within_m = 150.0;
+/// Nobody stands for the sake of others for longer.
+constexpr double courtesy_for_s = 6.0;
+/// So far behind a lane's start others are looked out for.
+constexpr double look_back_m = 100.0;
+constexpr double standing_mps = 0.5;
 /// Deceleration imposed on others by a needed change at the lane's end.
 constexpr double urgent_deceleration_mps2 = 5.0;
 
@@ -75,19 +82,18 @@ bool is_place_safe(const Step& step, std::uint32_t i, const Place& place) {
     return is_upstream_clear(step, place.lane, rear_m, v, i);
 }
 
-/// How far (in lanes, with sign) the nearest lane is that leads to the way; 0 where none does.
-int lanes_to_right_one(const Step& step, std::uint32_t i) {
-    const Lane& lane = step.roads.streets.lanes[step.vehicles.lane[i]];
-    const Edge& edge = step.roads.streets.edge(lane.edge);
-    int nearest = 0;
-    for (std::uint32_t index = 0; index < edge.lanes; ++index) {
-        const int offset = static_cast<int>(index) - static_cast<int>(lane.index);
-        if ((nearest == 0 || std::abs(offset) < std::abs(nearest)) &&
-            is_lane_right(step, i, edge.first_lane.index + index)) {
-            nearest = offset;
-        }
-    }
-    return nearest;
+/// On which side the better lane is for the way: 1, -1, or 0 where its own is
+/// as good as any.
+int needed_side(const Step& step, std::uint32_t i) {
+    const std::uint32_t lane = step.vehicles.lane[i];
+    const std::uint32_t own = step.roads.streets.lanes[lane].index;
+    const std::uint32_t better = step.lane_choice(i, lane).better;
+    return better > own ? 1 : better < own ? -1 : 0;
+}
+
+/// From a vehicle on a lane to where that lane no longer follows its way.
+double clear_ahead_m(const Step& step, std::uint32_t i, std::uint32_t lane, double front_m) {
+    return static_cast<double>(step.lane_choice(i, lane).clear_m) - front_m;
 }
 
 std::uint32_t neighbour_lane(const Step& step, std::uint32_t i, int side) {
@@ -106,9 +112,10 @@ LaneWish wish(const Place& place, std::uint32_t i) {
             place.follower != nullptr ? place.follower->vehicle : none, place.front_m};
 }
 
-/// A change the way demands: taken as soon as it is safe, with more imposed on the follower the
-/// nearer the lane's end is.
-LaneWish wish_needed(const Step& step, std::uint32_t i, int side) {
+/// A change the way demands: taken as soon as it is safe, with more imposed on
+/// the follower the nearer the place is from where its own lane leads
+/// elsewhere.
+LaneWish wish_needed(const Step& step, std::uint32_t i, int side, double clear_m) {
     const std::uint32_t target = neighbour_lane(step, i, side);
     if (target == none) {
         return {};
@@ -117,15 +124,16 @@ LaneWish wish_needed(const Step& step, std::uint32_t i, int side) {
     if (!is_place_safe(step, i, place)) {
         return {};
     }
-    const double urgency = std::clamp(1.0 - place.to_end_m / 150.0, 0.0, 1.0);
+    const double urgency = std::clamp(1.0 - clear_m / 150.0, 0.0, 1.0);
     const double mild = step.driver(i).safe_deceleration_mps2;
     const double allowed = mild + urgency * (urgent_deceleration_mps2 - mild);
-    if (following(step, i, target, place.front_m, place.leader) < -allowed) {
+    const double v = step.vehicles.speed_mps[i];
+    // Who stands has nothing to brake for, however small the gap.
+    if (v > standing_mps && following(step, i, target, place.front_m, place.leader) < -allowed) {
         return {};
     }
-    if (place.follower != nullptr) {
-        const Slot as_leader{place.front_m, step.vehicles.speed_mps[i], step.vehicles.length_m[i],
-                             i, 0};
+    if (place.follower != nullptr && place.follower->speed_mps > standing_mps) {
+        const Slot as_leader{place.front_m, v, step.vehicles.length_m[i], i, 0};
         if (following(step, place.follower->vehicle, target, place.follower->front_m, &as_leader) <
             -allowed) {
             return {};
@@ -134,8 +142,9 @@ LaneWish wish_needed(const Step& step, std::uint32_t i, int side) {
     return wish(place, i);
 }
 
-/// The incentive of MOBIL (Kesting, Treiber, Helbing 2007, eq. 3, symmetric rules) minus its
-/// threshold; negative infinity where the change is not safe (their eq. 2).
+/// The incentive of MOBIL (Kesting, Treiber, Helbing 2007, eq. 3, symmetric
+/// rules) minus its threshold; negative infinity where the change is not safe
+/// (their eq. 2).
 double incentive(const Step& step, std::uint32_t i, const Place& place) {
     constexpr double never = -1e9;
     const DriverParameters& p = step.driver(i);
@@ -169,8 +178,9 @@ double incentive(const Step& step, std::uint32_t i, const Place& place) {
     return then - now + p.politeness * others - p.change_threshold_mps2;
 }
 
-LaneWish wish_better(const Step& step, std::uint32_t i, double to_end_m) {
+LaneWish wish_better(const Step& step, std::uint32_t i) {
     const double v = step.vehicles.speed_mps[i];
+    const std::uint32_t own_lane = step.vehicles.lane[i];
     LaneWish best;
     double best_gain = 0.0;
     for (const int side : {1, -1}) {
@@ -178,11 +188,13 @@ LaneWish wish_better(const Step& step, std::uint32_t i, double to_end_m) {
         if (target == none) {
             continue;
         }
-        // Overtaking on a lane that does not lead to the way needs time to come back.
-        if (!is_lane_right(step, i, target) && to_end_m < 50.0 + 25.0 * std::max(v, 5.0)) {
+        const Place place = place_on(step, i, target);
+        // Overtaking on a lane that does not follow the way needs time to come
+        // back.
+        if (clear_ahead_m(step, i, target, place.front_m) < 50.0 + 25.0 * std::max(v, 5.0) &&
+            step.lane_choice(i, target).changes > step.lane_choice(i, own_lane).changes) {
             continue;
         }
-        const Place place = place_on(step, i, target);
         const double gain = incentive(step, i, place);
         if (gain > best_gain) {
             best_gain = gain;
@@ -193,13 +205,6 @@ LaneWish wish_better(const Step& step, std::uint32_t i, double to_end_m) {
 }
 
 } // namespace
-
-bool is_lane_right(const Step& step, std::uint32_t i, std::uint32_t lane) {
-    const std::uint32_t next = step.edge_ahead(i, 0);
-    return step.roads.allows(lane, step.class_of(i)) &&
-           (next == none ||
-            best_connection(step.roads, lane, next, none, step.class_of(i)) != none);
-}
 
 bool is_upstream_clear(const Step& step, std::uint32_t lane, double rear_m, double speed_mps,
                        std::uint32_t vehicle) {
@@ -214,31 +219,22 @@ bool is_upstream_clear(const Step& step, std::uint32_t lane, double rear_m, doub
                is_gap_safe(gap_m - 0.4, slot.speed_mps, p.emergency_deceleration_mps2, speed_mps,
                            braking);
     };
-    for (const std::uint32_t k : step.roads.incoming.of(lane)) {
-        const double on_k_m = step.roads.length_m[step.roads.lanes + k];
-        for (const Slot& slot : step.order.of(step.roads.lanes + k)) {
-            if (slot.is_ghost == 0) {
-                if (!leaves_room(slot, on_k_m - slot.front_m)) {
-                    return false;
-                }
-                break;
-            }
+    const auto list = step.roads.upstream.of(lane);
+    for (std::uint32_t place = 1; place < list.size(); ++place) {
+        const Upstream& u = list[place];
+        if (u.to_end_m - step.roads.length_m[lane] > look_back_m) {
+            continue;
         }
-        const std::uint32_t from = step.roads.from_lane(k);
-        for (const Slot& slot : step.order.of(from)) {
-            const double left_m = step.roads.length_m[from] - slot.front_m;
-            if (left_m > 100.0) {
-                break;
+        for (const Slot& slot : step.order.of(u.track)) {
+            if (slot.is_ghost != 0 || (!u.is_free && !step.vehicles.is_granted(slot.vehicle)) ||
+                edges_until(step, slot.vehicle, list, place) == none) {
+                continue;
             }
-            const bool may_come =
-                slot.is_ghost == 0 && step.choice[slot.vehicle] == k &&
-                (!step.roads.needs_grant[k] || step.vehicles.granted[slot.vehicle] == k);
-            if (may_come) {
-                if (!leaves_room(slot, left_m + on_k_m)) {
-                    return false;
-                }
-                break;
+            if (!leaves_room(slot, u.to_end_m + step.roads.length_m[u.track] - slot.front_m -
+                                       step.roads.length_m[lane])) {
+                return false;
             }
+            break;
         }
     }
     return true;
@@ -247,15 +243,15 @@ bool is_upstream_clear(const Step& step, std::uint32_t lane, double rear_m, doub
 double courtesy_limit(const Step& step, std::uint32_t i) {
     double limit = std::numeric_limits<double>::infinity();
     const std::uint32_t lane = step.vehicles.lane[i];
-    const double to_end_m = step.roads.length_m[lane] - step.vehicles.front_m[i];
-    if (step.vehicles.granted[i] != none || to_end_m > courtesy_within_m) {
+    if (step.vehicles.is_granted(i) || step.standing_s(i) > courtesy_for_s) {
         return limit;
     }
     const double mild = -step.driver(i).comfortable_deceleration_mps2;
-    const auto needs_change = [&](std::uint32_t j) {
-        return step.choice[j] == none && step.edge_ahead(j, 0) != none;
+    const auto urgent_side = [&](std::uint32_t j, std::uint32_t its_lane, double front_m) {
+        return clear_ahead_m(step, j, its_lane, front_m) < courtesy_within_m ? needed_side(step, j)
+                                                                             : 0;
     };
-    const int own_side = needs_change(i) ? lanes_to_right_one(step, i) : 0;
+    const int own_side = urgent_side(i, lane, step.vehicles.front_m[i]);
     for (const int side : {1, -1}) {
         const std::uint32_t target = neighbour_lane(step, i, side);
         if (target == none) {
@@ -266,8 +262,9 @@ double courtesy_limit(const Step& step, std::uint32_t i) {
             continue;
         }
         const bool falls_in_behind = own_side * side > 0;
-        const bool lets_in = place.leader->is_ghost == 0 && needs_change(place.leader->vehicle) &&
-                             lanes_to_right_one(step, place.leader->vehicle) * side < 0;
+        const bool lets_in =
+            place.leader->is_ghost == 0 &&
+            urgent_side(place.leader->vehicle, target, place.leader->front_m) * side < 0;
         if (falls_in_behind || lets_in) {
             limit = std::min(limit,
                              std::max(mild, following(step, i, lane, place.front_m, place.leader)));
@@ -279,25 +276,21 @@ double courtesy_limit(const Step& step, std::uint32_t i) {
 LaneWish wish_lane_change(const Step& step, std::uint32_t i) {
     const Vehicles& v = step.vehicles;
     const std::uint32_t lane = v.lane[i];
-    if (lane == none || v.granted[i] != none || v.front_m[i] < v.length_m[i] + 0.5 ||
+    if (lane == none || v.is_granted(i) || v.front_m[i] < v.length_m[i] + 0.5 ||
         step.roads.streets.edges[step.roads.edge[lane]].lanes < 2) {
         return {};
     }
     const double since_s = step.now_s - v.changed_lane_s[i];
-    const double to_end_m = step.roads.length_m[lane] - v.front_m[i];
-    const bool is_right = step.choice[i] != none || step.edge_ahead(i, 0) == none;
-    if (!is_right && to_end_m < needed_within_m) {
-        const int offset = lanes_to_right_one(step, i);
-        if (offset == 0 || since_s < needed_pause_s) {
-            return {};
-        }
-        return wish_needed(step, i, offset > 0 ? 1 : -1);
+    const double clear_m = clear_ahead_m(step, i, lane, v.front_m[i]);
+    const int side = needed_side(step, i);
+    if (side != 0 && clear_m < needed_within_m) {
+        return since_s < needed_pause_s ? LaneWish{} : wish_needed(step, i, side, clear_m);
     }
     if (since_s < pause_s || v.speed_mps[i] < 1.0 ||
-        to_end_m < decision_distance_m(step, i) + 10.0) {
+        step.roads.length_m[lane] - v.front_m[i] < decision_distance_m(step, i) + 10.0) {
         return {};
     }
-    return wish_better(step, i, to_end_m);
+    return wish_better(step, i);
 }
 
 } // namespace veste::traffic

@@ -1,4 +1,5 @@
 #include "traffic/model.hpp"
+#include "traffic/way.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -46,8 +47,8 @@ void note_arrivals(const Vehicles& v, const traffic::Roads& roads, std::uint32_t
         const std::uint32_t k =
             edge_at(next) == none
                 ? none
-                : traffic::best_connection(roads, track, edge_at(next), edge_at(next + 1),
-                                           static_cast<VehicleClass>(v.vehicle_class[i]));
+                : traffic::straightest_connection(roads, track, edge_at(next),
+                                                  static_cast<VehicleClass>(v.vehicle_class[i]));
         if (k == none) {
             return;
         }
@@ -55,27 +56,35 @@ void note_arrivals(const Vehicles& v, const traffic::Roads& roads, std::uint32_t
     }
 }
 
-/// Mean speed on each edge of those who drive there and of one imagined undisturbed vehicle.
-std::vector<double> mean_speeds(const Vehicles& v, const traffic::Roads& roads,
-                                const traffic::EdgeState& edges) {
-    std::vector<double> sum_mps(roads.streets.edges.size());
-    std::vector<double> count(sum_mps.size(), 1.0);
-    for (std::size_t e = 0; e < sum_mps.size(); ++e) {
-        sum_mps[e] = std::min(edges.limit_mps[e], edges.water_mps[e]);
-    }
+} // namespace
+
+namespace traffic {
+
+std::vector<double> present_speeds(const Vehicles& v, const Roads& roads, const EdgeState& edges,
+                                   const TrafficParameters& parameters) {
+    constexpr double crawling_mps = 1.0;
+    const std::size_t count = roads.streets.edges.size();
+    std::vector<double> taken_m(count);
+    std::vector<double> taken_s(count);
     for (std::size_t i = 0; i < v.size(); ++i) {
         if (v.is_present(i) && v.lane[i] != none) {
-            sum_mps[roads.edge[v.lane[i]]] += v.speed_mps[i];
-            count[roads.edge[v.lane[i]]] += 1.0;
+            const DriverParameters& p = parameters.drivers[v.vehicle_class[i]];
+            const double own_m = v.length_m[i] + p.standstill_gap_m + p.time_gap_s * v.speed_mps[i];
+            taken_m[roads.edge[v.lane[i]]] += own_m;
+            taken_s[roads.edge[v.lane[i]]] += own_m / std::max(v.speed_mps[i], crawling_mps);
         }
     }
-    for (std::size_t e = 0; e < sum_mps.size(); ++e) {
-        sum_mps[e] /= count[e];
+    std::vector<double> speeds_mps(count);
+    for (std::size_t e = 0; e < count; ++e) {
+        const double free_mps = std::max(0.1, std::min(edges.limit_mps[e], edges.water_mps[e]));
+        const double all_m = roads.edge_length_m[e] * roads.streets.edges[e].lanes;
+        const double all_s = taken_s[e] + std::max(all_m - taken_m[e], 0.0) / free_mps;
+        speeds_mps[e] = std::min(free_mps, all_m / all_s);
     }
-    return sum_mps;
+    return speeds_mps;
 }
 
-} // namespace
+} // namespace traffic
 
 void TrafficModel::approach_times(const Vehicles& vehicles,
                                   std::vector<float>& crossing_vehicle_s) const {
@@ -101,14 +110,15 @@ double TrafficModel::travel_time_s(const Vehicles& vehicles, const Conditions& c
     edges.read(conditions, m.roads, m.parameters.impassable_depth_m);
     const DriverParameters& p = m.parameters.drivers[static_cast<std::size_t>(c)];
     traffic::RouteRequest request;
-    request.starts = {from.index};
+    request.starts = traffic::lanes_for(m.roads, from.index, c);
     request.destination = to.index;
     request.vehicle_class = c;
     request.speed_factor = p.speed_factor_mean;
     request.max_speed_mps = p.max_speed_mps;
     double duration_s = std::numeric_limits<double>::infinity();
     traffic::RouteFinder finder(m.roads, edges);
-    finder.find(request, mean_speeds(vehicles, m.roads, edges), &duration_s);
+    finder.find(request, traffic::present_speeds(vehicles, m.roads, edges, m.parameters),
+                &duration_s);
     return duration_s;
 }
 

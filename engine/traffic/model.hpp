@@ -6,22 +6,25 @@
 
 namespace veste {
 
-/// The traffic model's working place. Nothing here outlives a tick's meaning: all is found anew
-/// from Vehicles, so a model may go on with any World of its city.
+/// The traffic model's working place. Nothing here outlives a tick's meaning:
+/// all is found anew from Vehicles, so a model may go on with any World of its
+/// city.
 struct TrafficModel::Implementation {
     Implementation(std::shared_ptr<const City> c, std::shared_ptr<const Scenario> s,
                    const TrafficParameters& p);
 
     // Stages of a tick and of a substep, in order; see advance().
     void gather(Vehicles& v, double end_s);
-    void find_routes(Vehicles& v, const Conditions& conditions);
+    void find_routes(Vehicles& v, const Conditions& conditions, double now_s, double interval_s);
     void substep(const traffic::Step& step, EdgeCounts& counts);
     void let_in(const traffic::Step& step);
     void index(const traffic::Step& step);
     void change_lanes(const traffic::Step& step);
+    void look_ahead(const traffic::Step& step);
     void settle_junctions(const traffic::Step& step);
     void move(const traffic::Step& step, EdgeCounts& counts);
     void go_round(const traffic::Step& step, double interval_s);
+    void pull_over(const traffic::Step& step);
     void place(Vehicles& v) const;
 
     std::shared_ptr<const City> city;
@@ -30,10 +33,16 @@ struct TrafficModel::Implementation {
     traffic::Roads roads;
     traffic::EdgeState edges;
     traffic::Order order;
-    std::vector<std::uint32_t> settled_nodes; ///< nodes where grants are given
-    std::vector<std::uint32_t> waiting;       ///< ids that wait or depart in this tick, ascending
+    std::vector<std::uint32_t> waiting;   ///< ids that wait or depart in this tick, ascending
+    std::vector<traffic::LanePlan> plans; ///< kept as long as they fit their vehicle's way
     std::vector<std::uint32_t> choice;
-    std::vector<std::uint32_t> granted_before;
+    std::vector<std::uint8_t> was_granted;
+    std::vector<std::uint32_t> next_line;
+    std::vector<std::uint8_t> is_awaited;
+    std::vector<std::uint32_t> busy_clusters;
+    std::vector<std::uint8_t> is_busy;
+    traffic::Grants grants;
+    std::vector<std::uint32_t> visited;
     std::vector<double> acceleration;
     std::vector<traffic::LaneWish> wishes;
     std::vector<std::uint8_t> is_entered; ///< lanes entered in this substep
@@ -45,24 +54,34 @@ struct TrafficModel::Implementation {
 
 namespace traffic {
 
-/// A vehicle in need of a way: `kept` edges it is on stay, the way found is put behind them.
+/// A vehicle in need of a way: `kept` edges it is on stay, the way found is put
+/// behind them.
 struct RouteJob {
     std::uint32_t vehicle = none;
     RouteRequest request;
     std::vector<std::uint32_t> kept;
     std::uint32_t next_edge = 0;
-    bool is_detour = false; ///< keeps its old way where none is found
+    bool is_detour = false;   ///< keeps its old way where none is found
+    bool is_for_time = false; ///< keeps its old way where the new one saves little
 };
 
-/// Finds all ways in parallel and takes them over in the order of the jobs.
+/// Finds all ways at the present speeds in parallel and takes them over in the
+/// order of the jobs.
 void take_routes(Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
-                 std::vector<RouteJob>& jobs, std::uint64_t version);
+                 const TrafficParameters& parameters, std::vector<RouteJob>& jobs,
+                 std::uint64_t version);
 
 /// The job of a vehicle that looks for its way anew from where it is.
-RouteJob route_job(const Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
+RouteJob route_job(const Vehicles& vehicles, const Roads& roads,
                    const TrafficParameters& parameters, std::uint32_t vehicle);
 
-/// True where the way still ahead is closed or far slower than its streets usually are.
+/// Gives a grant into a closed street back as long as the vehicle can stop
+/// before it.
+void drop_closed_grant(Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
+                       const TrafficParameters& parameters, std::uint32_t vehicle);
+
+/// True where the way still ahead is closed or far slower than its streets
+/// usually are.
 bool is_way_affected(const Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
                      std::uint32_t vehicle);
 

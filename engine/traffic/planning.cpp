@@ -13,7 +13,8 @@ namespace {
 using traffic::none;
 using traffic::Reachability;
 
-/// Vehicles draw from numbers of their own, not from those of pedestrians with equal ids.
+/// Vehicles draw from numbers of their own, not from those of pedestrians with
+/// equal ids.
 std::uint64_t owner_of(std::size_t vehicle) {
     return (std::uint64_t{1} << 32) | vehicle;
 }
@@ -62,24 +63,36 @@ bool is_near_border(const City& city, const Vec2& p) {
     return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
 }
 
-/// True where an edge begins (or ends) where its street goes on outside the city; in networks that
-/// do not tell, at the outer end of a street near the city's border.
+/// True where an edge begins (or ends) at the outer end of a street at the
+/// city's border.
 bool is_border_edge(const City& city, const Edge& edge, bool is_origin) {
     const StreetNetwork& streets = city.streets;
     const Node& node = streets.node(is_origin ? edge.from : edge.to);
-    if (std::any_of(streets.nodes.begin(), streets.nodes.end(),
-                    [](const Node& n) { return n.is_border; })) {
-        return node.is_border;
-    }
     const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
     const bool is_outer = std::all_of(others.begin(), others.end(),
                                       [&](EdgeId other) { return other == edge.opposite; });
     return is_outer && is_near_border(city, node.at);
 }
 
-/// Edges to start from or go to, for one class: those given (or the border's, or all by length),
-/// as far as the city's main part can be reached from there, or reaches there.
-std::vector<Weighted<EdgeId>> usable_edges(const City& city,
+/// Nobody sets off in a roundabout or between stop lines, where there is no
+/// place to stand, as long as there are other edges.
+void keep_those_with_room(const traffic::Roads& roads, std::vector<Weighted<EdgeId>>& origins) {
+    std::vector<Weighted<EdgeId>> with_room;
+    for (const Weighted<EdgeId>& origin : origins) {
+        const std::uint32_t kerb = roads.streets.edge(origin.what).first_lane.index;
+        if (roads.length_m[kerb] >= roads.refuge_m(kerb)) {
+            with_room.push_back(origin);
+        }
+    }
+    if (!with_room.empty()) {
+        origins = std::move(with_room);
+    }
+}
+
+/// Edges to start from or go to, for one class: those given (or the border's,
+/// or all by length), as far as the city's main part can be reached from there,
+/// or reaches there.
+std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Roads& roads,
                                            const std::vector<Weighted<EdgeId>>& given,
                                            VehicleClass c, const Reachability& reach,
                                            bool is_origin) {
@@ -94,22 +107,25 @@ std::vector<Weighted<EdgeId>> usable_edges(const City& city,
             usable.push_back(edge);
         }
     }
-    if (!given.empty()) {
-        // Where none will do, those given stay: their vehicles are then counted as stuck.
-        return usable.empty() ? given : usable;
+    if (!given.empty() && usable.empty()) {
+        return given; // where none will do, those given stay: their vehicles are
+                      // counted as stuck
     }
-    for (std::size_t e = 0; e < streets.edges.size(); ++e) {
+    for (std::size_t e = 0; given.empty() && e < streets.edges.size(); ++e) {
         if (is_usable(EdgeId(e)) && is_border_edge(city, streets.edges[e], is_origin)) {
             usable.push_back({EdgeId(e), static_cast<double>(streets.edges[e].lanes)});
         }
     }
-    if (usable.size() < 2) {
+    if (given.empty() && usable.size() < 2) {
         usable.clear();
         for (std::size_t e = 0; e < streets.edges.size(); ++e) {
             if (is_usable(EdgeId(e))) {
                 usable.push_back({EdgeId(e), streets.edges[e].length_m});
             }
         }
+    }
+    if (is_origin) {
+        keep_those_with_room(roads, usable);
     }
     return usable;
 }
@@ -125,9 +141,10 @@ void reserve(Vehicles& v, std::size_t count) {
 
 void add_vehicle(Vehicles& v) {
     v.phase.push_back(static_cast<std::uint8_t>(VehiclePhase::Planned));
-    for (auto* ids : {&v.lane, &v.connection, &v.granted, &v.came_over, &v.came_before}) {
-        ids->push_back(none);
-    }
+    v.lane.push_back(none);
+    v.connection.push_back(none);
+    v.granted.insert(v.granted.end(), most_granted, none);
+    v.trail.insert(v.trail.end(), trail_length, none);
     for (auto* numbers : {&v.front_m, &v.speed_mps, &v.acceleration_mps2, &v.driven_m,
                           &v.free_time_s, &v.waiting_s, &v.x_m, &v.y_m, &v.heading_rad}) {
         numbers->push_back(0.0);
@@ -174,8 +191,8 @@ Vehicles plan_vehicles(const City& city, const Scenario& scenario,
                 if (!reach.contains(c)) {
                     reach.emplace(c, traffic::find_reachability(roads, c));
                 }
-                ends[c] = {usable_edges(city, demand.origins, c, reach.at(c), true),
-                           usable_edges(city, demand.destinations, c, reach.at(c), false)};
+                ends[c] = {usable_edges(city, roads, demand.origins, c, reach.at(c), true),
+                           usable_edges(city, roads, demand.destinations, c, reach.at(c), false)};
             }
             const Ends& e = ends.at(c);
             if (e.origins.empty() || e.destinations.empty()) {
@@ -196,6 +213,7 @@ Vehicles plan_vehicles(const City& city, const Scenario& scenario,
             }
             const DriverParameters& p = parameters.drivers[static_cast<std::size_t>(c)];
             v.origin.push_back(origin.index);
+            v.entry.push_back(origin.index);
             v.destination.push_back(destination.index);
             v.depart_s.push_back(departure_s(demand.departure, seed, i));
             v.vehicle_class.push_back(static_cast<std::uint8_t>(c));

@@ -5,7 +5,7 @@
 namespace veste::traffic {
 namespace {
 
-/// Edge after edge for one class, in both directions.
+/// Lane after lane for one class, in both directions.
 struct Graph {
     Lists<std::uint32_t> next;
     Lists<std::uint32_t> previous;
@@ -13,17 +13,26 @@ struct Graph {
 };
 
 Graph graph_of(const Roads& roads, VehicleClass c) {
-    const std::size_t edges = roads.streets.edges.size();
-    std::vector<std::vector<std::uint32_t>> next(edges);
-    std::vector<std::vector<std::uint32_t>> previous(edges);
+    std::vector<std::vector<std::uint32_t>> next(roads.lanes);
+    std::vector<std::vector<std::uint32_t>> previous(roads.lanes);
     Graph graph;
-    for (std::uint32_t e = 0; e < edges; ++e) {
-        graph.is_allowed.push_back(roads.streets.allows(EdgeId(e), c));
-        for (const Successor& s : roads.successors.of(e)) {
-            if (has(s.classes, c)) {
-                next[e].push_back(s.edge);
-                previous[s.edge].push_back(e);
+    const auto join = [&](std::uint32_t from, std::uint32_t to) {
+        next[from].push_back(to);
+        previous[to].push_back(from);
+    };
+    for (std::uint32_t lane = 0; lane < roads.lanes; ++lane) {
+        graph.is_allowed.push_back(roads.allows(lane, c));
+        for (const Onward& link : roads.onward.of(lane)) {
+            if (has(link.classes, c)) {
+                join(lane, link.lane);
             }
+        }
+        const bool has_neighbour =
+            lane + 1 < roads.lanes && roads.edge[lane] == roads.edge[lane + 1];
+        if (has_neighbour && roads.can_change_on(roads.edge[lane]) && roads.allows(lane, c) &&
+            roads.allows(lane + 1, c)) {
+            join(lane, lane + 1);
+            join(lane + 1, lane);
         }
     }
     graph.next.fill(next);
@@ -31,29 +40,30 @@ Graph graph_of(const Roads& roads, VehicleClass c) {
     return graph;
 }
 
-/// The members of the largest strongly connected part (the first found of equal ones).
+/// The members of the largest strongly connected part (the first found of equal
+/// ones).
 std::vector<std::uint32_t> largest_part(const Graph& graph) {
     constexpr std::uint32_t unseen = UINT32_MAX;
-    const std::size_t edges = graph.is_allowed.size();
-    std::vector<std::uint32_t> index(edges, unseen);
-    std::vector<std::uint32_t> low(edges, 0);
-    std::vector<std::uint8_t> is_open(edges, 0);
+    const std::size_t lanes = graph.is_allowed.size();
+    std::vector<std::uint32_t> index(lanes, unseen);
+    std::vector<std::uint32_t> low(lanes, 0);
+    std::vector<std::uint8_t> is_open(lanes, 0);
     std::vector<std::uint32_t> open;
     std::vector<std::uint32_t> best;
     std::uint32_t counter = 0;
     struct Frame {
-        std::uint32_t edge;
+        std::uint32_t lane;
         std::size_t child;
     };
     std::vector<Frame> stack;
-    const auto enter = [&](std::uint32_t edge) {
-        index[edge] = low[edge] = counter++;
-        open.push_back(edge);
-        is_open[edge] = 1;
-        stack.push_back({edge, 0});
+    const auto enter = [&](std::uint32_t lane) {
+        index[lane] = low[lane] = counter++;
+        open.push_back(lane);
+        is_open[lane] = 1;
+        stack.push_back({lane, 0});
     };
-    const auto leave = [&](std::uint32_t edge) {
-        if (low[edge] != index[edge]) {
+    const auto leave = [&](std::uint32_t lane) {
+        if (low[lane] != index[lane]) {
             return;
         }
         std::vector<std::uint32_t> part;
@@ -62,7 +72,7 @@ std::vector<std::uint32_t> largest_part(const Graph& graph) {
             open.pop_back();
             is_open[member] = 0;
             part.push_back(member);
-            if (member == edge) {
+            if (member == lane) {
                 break;
             }
         }
@@ -70,51 +80,54 @@ std::vector<std::uint32_t> largest_part(const Graph& graph) {
             best = std::move(part);
         }
     };
-    for (std::uint32_t root = 0; root < edges; ++root) {
+    for (std::uint32_t root = 0; root < lanes; ++root) {
         if (index[root] != unseen || graph.is_allowed[root] == 0) {
             continue;
         }
         enter(root);
         while (!stack.empty()) {
-            const std::uint32_t edge = stack.back().edge;
-            const auto children = graph.next.of(edge);
+            const std::uint32_t lane = stack.back().lane;
+            const auto children = graph.next.of(lane);
             if (stack.back().child < children.size()) {
                 const std::uint32_t child = children[stack.back().child++];
                 if (index[child] == unseen) {
                     enter(child);
                 } else if (is_open[child] != 0) {
-                    low[edge] = std::min(low[edge], index[child]);
+                    low[lane] = std::min(low[lane], index[child]);
                 }
                 continue;
             }
             stack.pop_back();
-            leave(edge);
+            leave(lane);
             if (!stack.empty()) {
-                const std::uint32_t parent = stack.back().edge;
-                low[parent] = std::min(low[parent], low[edge]);
+                const std::uint32_t parent = stack.back().lane;
+                low[parent] = std::min(low[parent], low[lane]);
             }
         }
     }
     return best;
 }
 
-std::vector<std::uint8_t> spread(std::vector<std::uint32_t> front,
-                                 const Lists<std::uint32_t>& neighbours, std::size_t edges) {
-    std::vector<std::uint8_t> is_seen(edges, 0);
-    for (const std::uint32_t e : front) {
-        is_seen[e] = 1;
+/// Marks the edges of all lanes that `front` leads to.
+std::vector<std::uint8_t> spread(const Roads& roads, std::vector<std::uint32_t> front,
+                                 const Lists<std::uint32_t>& neighbours) {
+    std::vector<std::uint8_t> is_seen(roads.lanes, 0);
+    std::vector<std::uint8_t> is_marked(roads.streets.edges.size(), 0);
+    for (const std::uint32_t lane : front) {
+        is_seen[lane] = 1;
     }
     while (!front.empty()) {
-        const std::uint32_t e = front.back();
+        const std::uint32_t lane = front.back();
         front.pop_back();
-        for (const std::uint32_t other : neighbours.of(e)) {
+        is_marked[roads.edge[lane]] = 1;
+        for (const std::uint32_t other : neighbours.of(lane)) {
             if (is_seen[other] == 0) {
                 is_seen[other] = 1;
                 front.push_back(other);
             }
         }
     }
-    return is_seen;
+    return is_marked;
 }
 
 } // namespace
@@ -122,8 +135,7 @@ std::vector<std::uint8_t> spread(std::vector<std::uint32_t> front,
 Reachability find_reachability(const Roads& roads, VehicleClass c) {
     const Graph graph = graph_of(roads, c);
     const std::vector<std::uint32_t> core = largest_part(graph);
-    const std::size_t edges = roads.streets.edges.size();
-    return {spread(core, graph.previous, edges), spread(core, graph.next, edges)};
+    return {spread(roads, core, graph.previous), spread(roads, core, graph.next)};
 }
 
 } // namespace veste::traffic

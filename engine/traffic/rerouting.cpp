@@ -1,5 +1,6 @@
 #include "base/parallel.hpp"
 #include "traffic/model.hpp"
+#include "traffic/passing.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,11 +10,14 @@
 namespace veste::traffic {
 namespace {
 
+/// A quicker way is taken where it saves a fifth of the time left.
+constexpr double worth_changing = 0.8;
 /// Slower than this share of its usual limit, an edge is worth going round.
 constexpr double much_slower = 0.7;
 constexpr std::size_t jobs_per_finder = 16;
 
-/// Equal questions have equal answers: jobs that ask the same are searched once.
+/// Equal questions have equal answers: jobs that ask the same are searched
+/// once.
 bool is_same_question(const RouteRequest& a, const RouteRequest& b) {
     return a.starts == b.starts && a.destination == b.destination &&
            a.vehicle_class == b.vehicle_class && a.speed_factor == b.speed_factor &&
@@ -30,18 +34,44 @@ bool is_present_way(const Vehicles& v, const RouteJob& job, const std::vector<st
     return v.route_length[i] - from == way.size() && std::equal(way.begin(), way.end(), begin);
 }
 
+/// The time that the edges still ahead of those kept take, as RouteFinder
+/// reckons it.
+double time_left_s(const Vehicles& v, const RouteFinder& finder, const RouteJob& job,
+                   const std::vector<double>& speeds_mps) {
+    const std::size_t i = job.vehicle;
+    const std::uint32_t first =
+        v.next_edge[i] - job.next_edge + static_cast<std::uint32_t>(job.kept.size());
+    double left_s = 0.0;
+    for (std::uint32_t n = first; n + 1 < v.route_length[i]; ++n) {
+        left_s += finder.edge_time_s(v.route_edges[v.route_begin[i] + n], job.request, &speeds_mps);
+    }
+    return left_s;
+}
+
 } // namespace
 
 void take_routes(Vehicles& v, const Roads& roads, const EdgeState& edges,
-                 std::vector<RouteJob>& jobs, std::uint64_t version) {
+                 const TrafficParameters& parameters, std::vector<RouteJob>& jobs,
+                 std::uint64_t version) {
+    if (jobs.empty()) {
+        return;
+    }
+    const std::vector<double> speeds_mps = present_speeds(v, roads, edges, parameters);
     std::vector<std::vector<std::uint32_t>> ways(jobs.size());
     parallel_ranges(jobs.size(), jobs_per_finder, [&](std::size_t begin, std::size_t end) {
         RouteFinder finder(roads, edges);
         for (std::size_t n = begin; n < end; ++n) {
-            if (n > begin && is_same_question(jobs[n].request, jobs[n - 1].request)) {
+            const RouteJob& job = jobs[n];
+            if (n > begin && !job.is_for_time &&
+                is_same_question(job.request, jobs[n - 1].request)) {
                 ways[n] = ways[n - 1];
-            } else {
-                ways[n] = finder.find(jobs[n].request);
+                continue;
+            }
+            double duration_s = 0.0;
+            ways[n] = finder.find(job.request, speeds_mps, &duration_s);
+            if (job.is_for_time &&
+                duration_s > worth_changing * time_left_s(v, finder, job, speeds_mps)) {
+                ways[n].clear();
             }
         }
     });
@@ -49,7 +79,7 @@ void take_routes(Vehicles& v, const Roads& roads, const EdgeState& edges,
         const RouteJob& job = jobs[n];
         const std::uint32_t i = job.vehicle;
         if (ways[n].empty()) {
-            if (!job.is_detour) {
+            if (!job.is_detour && !job.is_for_time) {
                 v.is_stuck[i] |= stuck_without_way;
                 v.route_version[i] = version;
             }
@@ -70,33 +100,48 @@ void take_routes(Vehicles& v, const Roads& roads, const EdgeState& edges,
     }
 }
 
-RouteJob route_job(const Vehicles& v, const Roads& roads, const EdgeState& edges,
-                   const TrafficParameters& parameters, std::uint32_t i) {
+RouteJob route_job(const Vehicles& v, const Roads& roads, const TrafficParameters& parameters,
+                   std::uint32_t i) {
     RouteJob job;
     job.vehicle = i;
     job.request.destination = v.destination[i];
     job.request.vehicle_class = static_cast<VehicleClass>(v.vehicle_class[i]);
-    // Ways are chosen by the class's usual driver, so that equal trips share one search.
+    // Ways are chosen by the class's usual driver, so that equal trips share one
+    // search.
     job.request.speed_factor = parameters.drivers[v.vehicle_class[i]].speed_factor_mean;
     job.request.max_speed_mps = v.max_speed_mps[i];
     if (!v.is_present(i)) {
-        job.request.starts = {v.origin[i]};
+        job.request.starts = lanes_for(roads, v.entry[i], job.request.vehicle_class);
         return job;
     }
-    if (v.lane[i] == none) {
-        job.request.starts = {roads.edge[roads.lanes + v.connection[i]]};
-        return job;
+    // Edges that it is on or granted stay; the way goes on from the last of them.
+    const bool is_on_lane = v.lane[i] != none;
+    job.next_edge = is_on_lane ? 1 : 0;
+    std::uint32_t last = is_on_lane ? v.lane[i] : roads.to_lane(v.connection[i]);
+    for (const std::uint32_t k : v.granted_to(i)) {
+        if (k == none) {
+            break;
+        }
+        job.kept.push_back(roads.edge[last]);
+        last = roads.to_lane(k);
     }
-    const std::uint32_t here = roads.edge[v.lane[i]];
-    const std::uint32_t granted = v.granted[i];
-    job.next_edge = 1;
-    if (granted != none && edges.is_open[roads.edge[roads.lanes + granted]] != 0) {
-        job.kept = {here};
-        job.request.starts = {roads.edge[roads.lanes + granted]};
-    } else {
-        job.request.starts = {here};
-    }
+    job.request.starts = {last};
     return job;
+}
+
+void drop_closed_grant(Vehicles& v, const Roads& roads, const EdgeState& edges,
+                       const TrafficParameters& parameters, std::uint32_t i) {
+    const auto granted = v.granted_to(i);
+    const bool is_closed = std::any_of(granted.begin(), granted.end(), [&](std::uint32_t k) {
+        return k != none &&
+               !edges.may_enter(roads.edge[roads.from_lane(k)], roads.edge[roads.lanes + k]);
+    });
+    const std::uint32_t lane = v.lane[i];
+    if (is_closed && lane != none &&
+        stopping_m(v.speed_mps[i], parameters.yellow_deceleration_mps2) <
+            roads.length_m[lane] - v.front_m[i]) {
+        std::fill(granted.begin(), granted.end(), none);
+    }
 }
 
 bool is_way_affected(const Vehicles& v, const Roads& roads, const EdgeState& edges,
@@ -104,8 +149,7 @@ bool is_way_affected(const Vehicles& v, const Roads& roads, const EdgeState& edg
     for (std::uint32_t n = v.next_edge[i]; n < v.route_length[i]; ++n) {
         const std::uint32_t e = v.route_edges[v.route_begin[i] + n];
         const double now_mps = std::min(edges.limit_mps[e], edges.water_mps[e]);
-        if (edges.is_open[e] == 0 ||
-            now_mps < much_slower * roads.streets.edges[e].speed_limit_mps) {
+        if (!edges.is_open(e) || now_mps < much_slower * roads.streets.edges[e].speed_limit_mps) {
             return true;
         }
     }
@@ -118,7 +162,8 @@ namespace veste {
 
 using traffic::RouteJob;
 
-void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& conditions) {
+void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& conditions,
+                                               double now_s, double interval_s) {
     std::vector<RouteJob> jobs;
     const std::uint64_t version = conditions.edge_version;
     const auto look_anew = [&](std::uint32_t i) {
@@ -127,20 +172,27 @@ void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& co
         }
         if ((v.is_stuck[i] & stuck_without_way) != 0 ||
             traffic::is_way_affected(v, roads, edges, i)) {
-            jobs.push_back(traffic::route_job(v, roads, edges, parameters, i));
+            traffic::drop_closed_grant(v, roads, edges, parameters, i);
+            jobs.push_back(traffic::route_job(v, roads, parameters, i));
         } else {
             v.route_version[i] = version;
         }
     };
     for (const std::uint32_t i : waiting) {
         if (v.route_length[i] == 0 && (v.is_stuck[i] & stuck_without_way) == 0) {
-            jobs.push_back(traffic::route_job(v, roads, edges, parameters, i));
+            jobs.push_back(traffic::route_job(v, roads, parameters, i));
         } else {
             look_anew(i);
         }
     }
     for (const std::uint32_t i : order.present) {
         look_anew(i);
+        const double driven_s = now_s - v.entered_s[i];
+        if (v.route_version[i] == version && driven_s >= parameters.reconsider_every_s &&
+            std::fmod(driven_s, parameters.reconsider_every_s) < interval_s) {
+            jobs.push_back(traffic::route_job(v, roads, parameters, i));
+            jobs.back().is_for_time = true;
+        }
     }
     std::sort(jobs.begin(), jobs.end(), [](const RouteJob& a, const RouteJob& b) {
         const auto key = [](const RouteJob& job) {
@@ -149,51 +201,64 @@ void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& co
         };
         return key(a) < key(b);
     });
-    traffic::take_routes(v, roads, edges, jobs, version);
+    traffic::take_routes(v, roads, edges, parameters, jobs, version);
 }
 
-/// Those who stand at the end of a lane that does not lead to their way take another one that the
-/// lane leads to; those before a full exit look for a way round it once a minute.
+namespace {
+
+/// The edge without room at the end of the path that a vehicle asks for, or
+/// none.
+std::uint32_t full_exit(const traffic::Step& step, std::uint32_t i) {
+    const traffic::Path path = traffic::find_path(step, i);
+    return !path.has_line() || traffic::find_room(step, i, path).is_there
+               ? traffic::none
+               : step.roads.edge[path.last().behind.track];
+}
+
+/// A way from the end of the lane that a vehicle stands on, not over the edge
+/// avoided.
+RouteJob detour_job(const traffic::Step& step, std::uint32_t i, std::uint32_t avoided) {
+    RouteJob job = traffic::route_job(step.vehicles, step.roads, step.parameters, i);
+    job.is_detour = true;
+    job.request.avoided = avoided;
+    job.request.keeps_lane = true;
+    return job;
+}
+
+} // namespace
+
+/// Those who stand where their lane does not lead on take another way that it
+/// leads to; those before a full exit look for a way round it once a minute.
 void TrafficModel::Implementation::go_round(const traffic::Step& step, double interval_s) {
     constexpr double missed_every_s = 10.0;
     constexpr double full_every_s = 60.0;
     const Vehicles& v = step.vehicles;
     std::vector<RouteJob> jobs;
     for (const std::uint32_t i : order.present) {
-        const std::uint32_t lane = v.lane[i];
-        if (lane == traffic::none || v.standing_since_s[i] < 0.0 || v.granted[i] != traffic::none ||
-            step.edge_ahead(i, 0) == traffic::none || roads.length_m[lane] - v.front_m[i] > 15.0) {
+        if (v.standing_since_s[i] < 0.0 || v.is_granted(i)) {
+            continue;
+        }
+        traffic::Way way = traffic::way_of(step, i);
+        if (!roads.is_lane(way.track)) {
+            traffic::walk_on(step, i, way);
+        }
+        if (way.edge + 1 >= v.route_length[i] || way.end_m(roads) > 15.0) {
             continue;
         }
         const double standing_s = step.standing_s(i);
         const auto is_time = [&](double every_s) {
             return standing_s >= every_s && std::fmod(standing_s, every_s) < interval_s;
         };
-        const bool has_missed = choice[i] == traffic::none;
-        const bool is_full =
-            !has_missed && is_time(full_every_s) && traffic::is_exit_full(step, i, choice[i]);
-        if (!(has_missed && is_time(missed_every_s)) && !is_full) {
-            continue;
-        }
-        RouteJob job = traffic::route_job(v, roads, edges, parameters, i);
-        job.is_detour = true;
-        job.kept = {roads.edge[lane]};
-        job.request.starts.clear();
-        job.request.avoided = is_full ? step.edge_ahead(i, 0) : traffic::none;
-        const Lane& from = city->streets.lanes[lane];
-        for (std::uint32_t n = 0; n < from.connections; ++n) {
-            const std::uint32_t k = from.first_connection + n;
-            const std::uint32_t to = roads.edge[roads.lanes + k];
-            if (edges.is_open[to] != 0 && to != job.request.avoided &&
-                roads.allows(roads.to_lane(k), step.class_of(i))) {
-                job.request.starts.push_back(to);
-            }
-        }
-        if (!job.request.starts.empty()) {
-            jobs.push_back(std::move(job));
+        const bool has_missed = traffic::connection_ahead(step, i, way) == traffic::none ||
+                                traffic::find_path(step, i).breaks_off;
+        const std::uint32_t full =
+            !has_missed && is_time(full_every_s) ? full_exit(step, i) : traffic::none;
+        if ((has_missed && is_time(missed_every_s)) || full != traffic::none) {
+            jobs.push_back(detour_job(step, i, full));
         }
     }
-    traffic::take_routes(step.vehicles, roads, edges, jobs, step.conditions.edge_version);
+    traffic::take_routes(step.vehicles, roads, edges, parameters, jobs,
+                         step.conditions.edge_version);
 }
 
 } // namespace veste

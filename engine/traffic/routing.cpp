@@ -22,48 +22,139 @@ void EdgeState::read(const Conditions& conditions, const Roads& roads, double im
     const std::size_t edges = roads.streets.edges.size();
     limit_mps.resize(edges);
     water_mps.resize(edges);
-    is_open.resize(edges);
+    is_closed = conditions.edge_closed;
+    is_deep.resize(edges);
     fastest_mps = roads.fastest_mps;
     for (std::size_t e = 0; e < edges; ++e) {
         limit_mps[e] = std::max(0.1, static_cast<double>(conditions.edge_speed_limit_mps[e]));
         fastest_mps = std::max(fastest_mps, limit_mps[e]);
         // Compared as stored, so that 0.30 m counts as impassable.
         const auto depth_m = static_cast<double>(conditions.edge_depth_m[e]);
-        const bool is_deep = conditions.edge_depth_m[e] >= static_cast<float>(impassable_depth_m);
-        water_mps[e] = is_deep ? 0.0 : water_speed_mps(depth_m, impassable_depth_m);
-        is_open[e] = conditions.edge_closed[e] == 0 && !is_deep;
+        is_deep[e] = conditions.edge_depth_m[e] >= static_cast<float>(impassable_depth_m) ? 1 : 0;
+        water_mps[e] = is_deep[e] != 0 ? 0.0 : water_speed_mps(depth_m, impassable_depth_m);
     }
 }
 
-RouteFinder::RouteFinder(const Roads& roads, const EdgeState& state)
-    : roads_(roads), state_(state), cost_s_(roads.streets.edges.size()),
-      from_(roads.streets.edges.size()), stamp_(roads.streets.edges.size(), 0) {}
+std::vector<std::uint32_t> lanes_for(const Roads& roads, std::uint32_t edge, VehicleClass c) {
+    const Edge& e = roads.streets.edges[edge];
+    std::vector<std::uint32_t> lanes;
+    for (const bool only_allowed : {true, false}) {
+        for (std::uint32_t index = 0; index < e.lanes; ++index) {
+            if (!only_allowed || roads.allows(e.first_lane.index + index, c)) {
+                lanes.push_back(e.first_lane.index + index);
+            }
+        }
+        if (!lanes.empty()) {
+            break;
+        }
+    }
+    return lanes;
+}
 
-double RouteFinder::edge_time_s(std::uint32_t edge, const RouteRequest& request) const {
+namespace {
+
+constexpr double lane_change_s = 1.0;
+
+/// Least estimate on top; equal ones by lane, so that ways never depend on
+/// chance.
+constexpr auto is_later = [](const auto& a, const auto& b) {
+    return a.estimate_s > b.estimate_s || (a.estimate_s == b.estimate_s && a.lane > b.lane);
+};
+
+} // namespace
+
+RouteFinder::RouteFinder(const Roads& roads, const EdgeState& state)
+    : roads_(roads), state_(state), cost_s_(roads.lanes), from_(roads.lanes),
+      stamp_(roads.lanes, 0) {}
+
+double RouteFinder::edge_time_s(std::uint32_t edge, const RouteRequest& request,
+                                const std::vector<double>* speeds_mps) const {
     double speed_mps = state_.desired_mps(edge, request.speed_factor, request.max_speed_mps);
-    if (mean_mps_ != nullptr) {
-        speed_mps = std::min(speed_mps, (*mean_mps_)[edge]);
+    if (speeds_mps != nullptr) {
+        speed_mps = std::min(speed_mps, (*speeds_mps)[edge]);
     }
     return roads_.edge_length_m[edge] / std::max(speed_mps, 0.1);
 }
 
-std::vector<std::uint32_t> RouteFinder::find(const RouteRequest& request,
-                                             const std::vector<double>& mean_mps,
-                                             double* duration_s) {
-    mean_mps_ = &mean_mps;
-    std::vector<std::uint32_t> route = find(request, duration_s);
-    mean_mps_ = nullptr;
-    return route;
+void RouteFinder::push(const RouteRequest& request, std::uint32_t lane, std::uint32_t from,
+                       double cost_s) {
+    if (stamp_[lane] == search_) {
+        return;
+    }
+    const std::uint32_t edge = roads_.edge[lane];
+    const std::uint32_t goal = request.destination;
+    const double left_m = (roads_.edge_start[goal] - roads_.edge_end[edge]).norm();
+    const double left_s = edge == goal ? 0.0 : left_m / fastest_mps_;
+    heap_.push_back({cost_s + left_s, cost_s, lane, from});
+    std::push_heap(heap_.begin(), heap_.end(), is_later);
 }
 
-bool RouteFinder::settle(std::uint32_t edge, std::uint32_t from, double cost_s) {
-    if (stamp_[edge] == search_) {
-        return false;
+void RouteFinder::push_neighbours(const RouteRequest& request, const Open& open) {
+    const std::uint32_t edge = roads_.edge[open.lane];
+    if (!roads_.can_change_on(edge) || (request.keeps_lane && open.from == none)) {
+        return;
     }
-    stamp_[edge] = search_;
-    cost_s_[edge] = cost_s;
-    from_[edge] = from;
-    return true;
+    const Edge& e = roads_.streets.edges[edge];
+    for (std::uint32_t index = 0; index < e.lanes; ++index) {
+        const std::uint32_t lane = e.first_lane.index + index;
+        if ((lane + 1 == open.lane || lane == open.lane + 1) &&
+            roads_.allows(lane, request.vehicle_class)) {
+            push(request, lane, open.lane, open.cost_s + lane_change_s);
+        }
+    }
+}
+
+void RouteFinder::push_onward(const RouteRequest& request, const Open& open) {
+    for (const Onward& link : roads_.onward.of(open.lane)) {
+        const std::uint32_t edge = roads_.edge[link.lane];
+        if (!has(link.classes, request.vehicle_class) ||
+            !state_.may_enter(roads_.edge[open.lane], edge) || edge == request.avoided) {
+            continue;
+        }
+        const double speed_mps = std::min(link.speed_mps, request.max_speed_mps);
+        const double edge_s =
+            edge == request.destination ? 0.0 : edge_time_s(edge, request, speeds_mps_);
+        push(request, link.lane, open.lane, open.cost_s + link.length_m / speed_mps + edge_s);
+    }
+}
+
+/// Returns the lane of the destination that is reached first, or none.
+std::uint32_t RouteFinder::search(const RouteRequest& request) {
+    ++search_;
+    heap_.clear();
+    fastest_mps_ =
+        std::min(request.max_speed_mps, state_.fastest_mps * std::max(request.speed_factor, 1.0));
+    for (const std::uint32_t lane : request.starts) {
+        const std::uint32_t edge = roads_.edge[lane];
+        push(request, lane, none,
+             edge == request.destination ? 0.0 : edge_time_s(edge, request, speeds_mps_));
+    }
+    while (!heap_.empty()) {
+        std::pop_heap(heap_.begin(), heap_.end(), is_later);
+        const Open open = heap_.back();
+        heap_.pop_back();
+        if (stamp_[open.lane] == search_) {
+            continue;
+        }
+        stamp_[open.lane] = search_;
+        cost_s_[open.lane] = open.cost_s;
+        from_[open.lane] = open.from;
+        if (roads_.edge[open.lane] == request.destination) {
+            return open.lane;
+        }
+        push_neighbours(request, open);
+        push_onward(request, open);
+    }
+    return none;
+}
+
+std::vector<std::uint32_t> RouteFinder::find(const RouteRequest& request,
+                                             const std::vector<double>& speeds_mps,
+                                             double* duration_s) {
+    speeds_mps_ = &speeds_mps;
+    std::vector<std::uint32_t> route = find(request, duration_s);
+    speeds_mps_ = nullptr;
+    return route;
 }
 
 std::vector<std::uint32_t> RouteFinder::find(const RouteRequest& request, double* duration_s) {
@@ -71,59 +162,19 @@ std::vector<std::uint32_t> RouteFinder::find(const RouteRequest& request, double
         *duration_s = std::numeric_limits<double>::infinity();
     }
     const std::uint32_t goal = request.destination;
-    if (!state_.is_open[goal] || !roads_.streets.allows(EdgeId(goal), request.vehicle_class)) {
+    if (state_.is_deep[goal] != 0 || !roads_.streets.allows(EdgeId(goal), request.vehicle_class)) {
         return {};
     }
-    ++search_;
-    const double fastest_mps =
-        std::min(request.max_speed_mps, state_.fastest_mps * std::max(request.speed_factor, 1.0));
-    const Vec2 target = roads_.edge_start[goal];
-    const auto left_s = [&](std::uint32_t edge) {
-        return edge == goal ? 0.0 : (target - roads_.edge_end[edge]).norm() / fastest_mps;
-    };
-    // Least estimate on top; equal ones by edge, so that ways never depend on chance.
-    const auto is_later = [](const Open& a, const Open& b) {
-        return a.estimate_s > b.estimate_s || (a.estimate_s == b.estimate_s && a.edge > b.edge);
-    };
-    const auto push = [&](std::uint32_t edge, std::uint32_t from, double cost_s) {
-        if (stamp_[edge] != search_) {
-            heap_.push_back({cost_s + left_s(edge), cost_s, edge, from});
-            std::push_heap(heap_.begin(), heap_.end(), is_later);
-        }
-    };
-    heap_.clear();
-    for (const std::uint32_t start : request.starts) {
-        push(start, none, start == goal ? 0.0 : edge_time_s(start, request));
-    }
-    while (!heap_.empty()) {
-        std::pop_heap(heap_.begin(), heap_.end(), is_later);
-        const Open open = heap_.back();
-        heap_.pop_back();
-        if (!settle(open.edge, open.from, open.cost_s)) {
-            continue;
-        }
-        if (open.edge == goal) {
-            break;
-        }
-        for (const Successor& next : roads_.successors.of(open.edge)) {
-            if (has(next.classes, request.vehicle_class) && state_.is_open[next.edge] &&
-                next.edge != request.avoided) {
-                const double speed_mps = std::min(next.speed_mps, request.max_speed_mps);
-                const double edge_s = next.edge == goal ? 0.0 : edge_time_s(next.edge, request);
-                push(next.edge, open.edge, open.cost_s + next.length_m / speed_mps + edge_s);
-            }
-        }
-    }
-    if (stamp_[goal] != search_) {
-        return {};
-    }
+    const std::uint32_t reached = search(request);
     std::vector<std::uint32_t> route;
-    for (std::uint32_t e = goal; e != none; e = from_[e]) {
-        route.push_back(e);
+    for (std::uint32_t lane = reached; lane != none; lane = from_[lane]) {
+        if (route.empty() || route.back() != roads_.edge[lane]) {
+            route.push_back(roads_.edge[lane]);
+        }
     }
     std::reverse(route.begin(), route.end());
-    if (duration_s != nullptr) {
-        *duration_s = cost_s_[goal];
+    if (duration_s != nullptr && reached != none) {
+        *duration_s = cost_s_[reached];
     }
     return route;
 }

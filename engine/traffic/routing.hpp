@@ -6,64 +6,91 @@
 
 namespace veste::traffic {
 
-/// Highest speed that water of a depth allows on a street: v = 0.0009 w² - 0.5529 w + 86.9448 km/h
-/// with w in mm (Pregnolato et al. 2017); infinite when dry, zero at the impassable depth.
+/// Highest speed that water of a depth allows on a street: v = 0.0009 w² -
+/// 0.5529 w + 86.9448 km/h with w in mm (Pregnolato et al. 2017); infinite when
+/// dry, zero at the impassable depth.
 double water_speed_mps(double depth_m, double impassable_depth_m);
 
 /// What holds on each edge now.
 struct EdgeState {
     std::vector<double> limit_mps; ///< posted limit
     std::vector<double> water_mps; ///< by water
-    std::vector<std::uint8_t> is_open;
-    double fastest_mps = 1.0; ///< of all limits and connections
+    std::vector<std::uint8_t> is_closed;
+    std::vector<std::uint8_t> is_deep; ///< water too deep to drive
+    double fastest_mps = 1.0;          ///< of all limits and connections
 
     void read(const Conditions& conditions, const Roads& roads, double impassable_depth_m);
+    bool is_open(std::uint32_t edge) const { return is_closed[edge] == 0 && is_deep[edge] == 0; }
+    /// Who is in a closed street may drive on in it to leave it.
+    bool may_enter(std::uint32_t from, std::uint32_t to) const {
+        return is_deep[to] == 0 && (is_closed[to] == 0 || is_closed[from] != 0);
+    }
     /// Speed that a vehicle wishes on an edge.
     double desired_mps(std::uint32_t edge, double factor, double max_mps) const {
         return std::min({limit_mps[edge] * factor, water_mps[edge], max_mps});
     }
 };
 
+/// Mean speed at which each edge is driven now: every vehicle takes its own
+/// length, gap and time gap of the lane at its own speed (at least a crawl),
+/// the rest is driven freely.
+std::vector<double> present_speeds(const Vehicles& vehicles, const Roads& roads,
+                                   const EdgeState& edges, const TrafficParameters& parameters);
+
 /// A way looked for. Costs are seconds.
 struct RouteRequest {
-    std::vector<std::uint32_t> starts; ///< the way begins with one of these edges
-    std::uint32_t destination = none;
+    std::vector<std::uint32_t> starts; ///< lanes: the way begins on one of them
+    std::uint32_t destination = none;  ///< edge
     VehicleClass vehicle_class = VehicleClass::Car;
     double speed_factor = 1.0;
     double max_speed_mps = 50.0;
     std::uint32_t avoided = none; ///< an edge not to be used
+    bool keeps_lane = false;      ///< no lane is changed on the first edge
 };
 
-/// Finds quickest ways by A* (Hart, Nilsson, Raphael 1968) over edges, with the straight-line
-/// distance at the highest speed as the admissible estimate. One finder for each thread.
+/// All lanes of an edge that let a class in; all of them where none does.
+std::vector<std::uint32_t> lanes_for(const Roads& roads, std::uint32_t edge, VehicleClass c);
+
+/// Finds quickest ways by A* (Hart, Nilsson, Raphael 1968) with the
+/// straight-line distance at the highest speed as the admissible estimate. It
+/// goes from lane to lane, so that a way asks for no lane change where there is
+/// no room for one. One finder for each thread.
 class RouteFinder {
 public:
     RouteFinder(const Roads& roads, const EdgeState& state);
 
-    /// Edges from a start to the destination, both included; empty where no way is open. Start
-    /// edges may be closed (one who is there leaves). Sets the duration where asked for.
-    std::vector<std::uint32_t> find(const RouteRequest& request, double* duration_s = nullptr);
-    /// The same with a given mean speed on each edge, infinity meaning none.
+    /// Edges from a start to the destination, both included, with a given speed
+    /// on each edge; empty where no way is open. Who starts in a closed street
+    /// may leave it through closed edges. Sets the duration where asked for.
     std::vector<std::uint32_t> find(const RouteRequest& request,
-                                    const std::vector<double>& mean_mps, double* duration_s);
+                                    const std::vector<double>& speeds_mps,
+                                    double* duration_s = nullptr);
+    /// The same on empty streets.
+    std::vector<std::uint32_t> find(const RouteRequest& request, double* duration_s = nullptr);
+    /// Time for an edge; part of find's durations.
+    double edge_time_s(std::uint32_t edge, const RouteRequest& request,
+                       const std::vector<double>* speeds_mps) const;
 
 private:
-    double edge_time_s(std::uint32_t edge, const RouteRequest& request) const;
-    bool settle(std::uint32_t edge, std::uint32_t from, double cost_s);
+    struct Open {
+        double estimate_s;
+        double cost_s; ///< at the lane's end
+        std::uint32_t lane;
+        std::uint32_t from;
+    };
+    std::uint32_t search(const RouteRequest& request);
+    void push(const RouteRequest& request, std::uint32_t lane, std::uint32_t from, double cost_s);
+    void push_neighbours(const RouteRequest& request, const Open& open);
+    void push_onward(const RouteRequest& request, const Open& open);
 
     const Roads& roads_;
     const EdgeState& state_;
-    const std::vector<double>* mean_mps_ = nullptr;
-    struct Open {
-        double estimate_s;
-        double cost_s;
-        std::uint32_t edge;
-        std::uint32_t from;
-    };
+    const std::vector<double>* speeds_mps_ = nullptr;
+    double fastest_mps_ = 1.0;
     std::vector<Open> heap_;
-    std::vector<double> cost_s_;
-    std::vector<std::uint32_t> from_;
-    std::vector<std::uint32_t> stamp_;
+    std::vector<double> cost_s_;       ///< of each lane
+    std::vector<std::uint32_t> from_;  ///< lane before each lane
+    std::vector<std::uint32_t> stamp_; ///< last search that settled each lane
     std::uint32_t search_ = 0;
 };
 

@@ -6,31 +6,46 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
-/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000) with the ballistic update of
-/// Treiber and Kanagaraj (2015), MOBIL lane changing (Kesting, Treiber, Helbing 2007), gap
-/// acceptance at junctions (HCM 2000, chapter 17), fixed-time signals, A* routes.
+/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000) with the
+/// ballistic update of Treiber and Kanagaraj (2015), MOBIL lane changing
+/// (Kesting, Treiber, Helbing 2007), gap acceptance at junctions (HCM 2000,
+/// chapter 17), fixed-time signals, A* routes.
 ///
-/// Right of way is a grant: a vehicle drives into a connection that has conflicts or a signal only
-/// with a grant for it, else its lane's end is a wall. Grants are settled node by node in a fixed
-/// order and numbered; the earlier one goes first through a stretch where two paths meet, the later
-/// one keeps able to stop before that stretch. A grant needs room beyond the junction, so nobody
-/// blocks it. Everything a model remembers lies in Vehicles: a saved World goes on bit for bit.
+/// Right of way is a grant: a vehicle drives into a connection that has
+/// conflicts or a signal only with a grant for it, else its lane's end is a
+/// stop line. A grant reaches to the first place where the vehicle can stand
+/// without blocking anybody, so it covers several connections where stop lines
+/// follow each other closely, and it needs room there. Grants are settled in a
+/// fixed order and numbered; the earlier one goes first through a stretch where
+/// two paths meet, the later one keeps able to stop before that stretch.
+/// Everything a model remembers lies in Vehicles: a saved World goes on bit for
+/// bit.
 namespace veste {
 
 enum class VehiclePhase : std::uint8_t {
     Planned, ///< not yet departed
-    Waiting, ///< departed, but the entry is full or closed
+    Waiting, ///< departed, but the entry is full or closed; or at the kerb again,
+             ///< see is_stuck
     Driving, ///< on a lane or connection
     Arrived,
 };
 
-/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can.
+/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can. Who
+/// has no way pulls over after a while and waits at the kerb for a way to open.
 constexpr std::uint8_t stuck_without_way = 1; ///< no open way leads to its destination
 constexpr std::uint8_t stuck_in_water = 2;    ///< stands in water too deep to drive
+constexpr std::uint8_t stuck_in_queue = 4;    ///< has stood for longer than stuck_after_s
 
-/// Every vehicle of a run; a vehicle's index is its id. Slots are never reallocated.
+/// Connections that a vehicle may be granted at a time, and that it remembers
+/// having left.
+constexpr std::size_t most_granted = 12;
+constexpr std::size_t trail_length = 6;
+
+/// Every vehicle of a run; a vehicle's index is its id. Slots are never
+/// reallocated.
 struct Vehicles {
     // state
     std::vector<std::uint8_t> phase;       ///< VehiclePhase
@@ -39,19 +54,19 @@ struct Vehicles {
     std::vector<double> front_m;           ///< front bumper along the lane or connection
     std::vector<double> speed_mps;
     std::vector<double> acceleration_mps2;
-    std::vector<double> entered_s; ///< when it entered the network, -1 before
-    std::vector<double> arrived_s; ///< -1 before
+    std::vector<std::uint32_t> entry; ///< EdgeId::index: where it enters the network (again)
+    std::vector<double> entered_s;    ///< when it first entered the network, -1 before
+    std::vector<double> arrived_s;    ///< -1 before
     std::vector<double> driven_m;
-    std::vector<double> free_time_s;        ///< time the driven way would take undisturbed
-    std::vector<double> waiting_s;          ///< time at less than 0.1 m/s
-    std::vector<double> standing_since_s;   ///< -1 while moving
-    std::vector<double> changed_lane_s;     ///< time of the last lane change
-    std::vector<std::uint32_t> granted;     ///< connection it may drive into or is on, or none
-    std::vector<double> granted_s;          ///< when; microseconds order those of one step
-    std::vector<std::uint32_t> came_over;   ///< last connection it left, while it may reach back
-    std::vector<std::uint32_t> came_before; ///< the connection before that one
-    std::vector<std::uint32_t> detours;     ///< times it had to go round: lane missed or exit full
-    std::vector<std::uint8_t> is_stuck;     ///< 0, or the sum of the stuck_ reasons
+    std::vector<double> free_time_s;      ///< time the driven way would take undisturbed
+    std::vector<double> waiting_s;        ///< time at less than 0.1 m/s
+    std::vector<double> standing_since_s; ///< -1 while moving
+    std::vector<double> changed_lane_s;   ///< time of the last lane change
+    std::vector<std::uint32_t> granted;   ///< most_granted each: connections it may enter, in order
+    std::vector<double> granted_s;        ///< when; microseconds order those of one step
+    std::vector<std::uint32_t> trail;   ///< trail_length each: connections left, the last one first
+    std::vector<std::uint32_t> detours; ///< times it had to go round: lane missed or exit full
+    std::vector<std::uint8_t> is_stuck; ///< 0, or the sum of the stuck_ reasons
     std::vector<std::uint64_t> route_version; ///< Conditions::edge_version its route was found for
     std::vector<std::uint32_t> next_edge;     ///< cursor into its route: next edge to enter
     std::vector<std::uint32_t> route_begin;   ///< its route is route_edges[begin, begin + length)
@@ -75,6 +90,19 @@ struct Vehicles {
     bool is_present(std::size_t i) const {
         return phase[i] == static_cast<std::uint8_t>(VehiclePhase::Driving);
     }
+    std::span<std::uint32_t> granted_to(std::size_t i) {
+        return std::span(granted).subspan(i * most_granted, most_granted);
+    }
+    std::span<const std::uint32_t> granted_to(std::size_t i) const {
+        return std::span(granted).subspan(i * most_granted, most_granted);
+    }
+    bool is_granted(std::size_t i) const { return granted[i * most_granted] != UINT32_MAX; }
+    std::span<std::uint32_t> trail_of(std::size_t i) {
+        return std::span(trail).subspan(i * trail_length, trail_length);
+    }
+    std::span<const std::uint32_t> trail_of(std::size_t i) const {
+        return std::span(trail).subspan(i * trail_length, trail_length);
+    }
 };
 
 template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit) {
@@ -84,6 +112,7 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"front", "m", Role::State, "front along lane or connection"}, v.front_m);
     visit(Field{"speed", "m/s", Role::State, "speed"}, v.speed_mps);
     visit(Field{"acceleration", "m/s2", Role::State, "acceleration"}, v.acceleration_mps2);
+    visit(Field{"entry", "1", Role::State, "edge where it enters (again)"}, v.entry);
     visit(Field{"entered_at", "s", Role::State, "entry into the network, -1 before"}, v.entered_s);
     visit(Field{"arrived_at", "s", Role::State, "arrival, -1 before"}, v.arrived_s);
     visit(Field{"driven", "m", Role::State, "distance driven"}, v.driven_m);
@@ -92,12 +121,12 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"waiting", "s", Role::State, "time below 0.1 m/s"}, v.waiting_s);
     visit(Field{"standing_since", "s", Role::State, "-1 while moving"}, v.standing_since_s);
     visit(Field{"changed_lane_at", "s", Role::State, "last lane change"}, v.changed_lane_s);
-    visit(Field{"granted", "1", Role::State, "connection it may drive into"}, v.granted);
+    visit(Field{"granted", "1", Role::State, "connections it may enter, 12 a vehicle"}, v.granted);
     visit(Field{"granted_at", "s", Role::State, "time and order of the grant"}, v.granted_s);
-    visit(Field{"came_over", "1", Role::State, "last connection left"}, v.came_over);
-    visit(Field{"came_before", "1", Role::State, "connection left before that"}, v.came_before);
+    visit(Field{"trail", "1", Role::State, "last connections left, 6 a vehicle"}, v.trail);
     visit(Field{"detours", "1", Role::State, "lanes missed and full exits gone round"}, v.detours);
-    visit(Field{"is_stuck", "1", Role::State, "1 no open way, 2 in deep water, 3 both, else 0"},
+    visit(Field{"is_stuck", "1", Role::State,
+                "1 no open way, 2 in deep water, 4 stands too long, or sums"},
           v.is_stuck);
     visit(Field{"route_version", "1", Role::State, "conditions the route was found for"},
           v.route_version);
@@ -119,8 +148,9 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"heading", "rad", Role::Derived, "direction"}, v.heading_rad);
 }
 
-/// Signals: plan and power of each, and the light each link shows. Links of all signals lie one
-/// after another; link k of signal s is lights[first_link(s) + k], see TrafficModel.
+/// Signals: plan and power of each, and the light each link shows. Links of all
+/// signals lie one after another; link k of signal s is lights[first_link(s) +
+/// k], see TrafficModel.
 struct Signals {
     std::vector<std::uint32_t> plan;      ///< input: plan in force
     std::vector<std::uint8_t> is_powered; ///< input, from Ambient
@@ -156,13 +186,14 @@ struct TrafficParameters {
     double critical_gap_straight_s = 6.5;    ///< across the major street (HCM 2000)
     double critical_gap_far_turn_s = 7.1;    ///< left turn from the minor street (HCM 2000)
     double critical_gap_major_turn_s = 4.1;  ///< left turn from the major street (HCM 2000)
-    double critical_gap_roundabout_s = 3.6;  ///< fitted to entry capacities of HCM 2010
+    double critical_gap_roundabout_s = 3.0;  ///< fitted to entry capacities of HCM 2010
     double critical_gap_equal_s = 4.1;       ///< streets of equal rank: assumed as a major turn
     double stop_line_gap_m = 1.0;            ///< a standing front keeps this far from its line
     double yellow_deceleration_mps2 = 3.0;   ///< who can stop at a yellow light with this, does
     double conflict_deceleration_mps2 = 4.0; ///< kept at hand before a stretch someone else is on
     double impassable_depth_m = 0.30;        ///< Pregnolato et al. 2017
-    double stuck_after_s = 300.0;            ///< a vehicle that stands longer is reported
+    double stuck_after_s = 300.0;            ///< who stands longer is counted as stuck
+    double reconsider_every_s = 300.0;       ///< drivers look for a quicker way so often
 };
 TrafficParameters default_traffic_parameters();
 
@@ -182,17 +213,19 @@ public:
     ~TrafficModel();
     TrafficModel(TrafficModel&&) noexcept;
 
-    /// Sets the lights for `now_s`; an unpowered signal shows red on crossings and counts for
-    /// vehicles as if it were not there.
+    /// Sets the lights for `now_s`; an unpowered signal shows red on crossings
+    /// and counts for vehicles as if it were not there.
     void set_lights(Signals& signals, double now_s) const;
     std::uint32_t first_link(SignalId signal) const;
-    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at most `step_s`.
+    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at
+    /// most `step_s`.
     void advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
                  double now_s, double interval_s, double step_s, EdgeCounts& counts);
-    /// Seconds until the next vehicle reaches each crossing: writes Conditions::crossing_vehicle_s.
+    /// Seconds until the next vehicle reaches each crossing: writes
+    /// Conditions::crossing_vehicle_s.
     void approach_times(const Vehicles& vehicles, std::vector<float>& crossing_vehicle_s) const;
-    /// Travel time of the quickest open way between two edges at the present mean speeds of edges,
-    /// s; infinity where there is none.
+    /// Travel time of the quickest open way between two edges at the present mean
+    /// speeds of edges, s; infinity where there is none.
     double travel_time_s(const Vehicles& vehicles, const Conditions& conditions, EdgeId from,
                          EdgeId to, VehicleClass c) const;
     /// Vehicles standing in a row from each edge's end, m.

@@ -1,4 +1,5 @@
 #include "base/parallel.hpp"
+#include "traffic/junctions.hpp"
 #include "traffic/model.hpp"
 
 #include <algorithm>
@@ -12,10 +13,11 @@ using traffic::none;
 using traffic::Step;
 
 constexpr std::size_t vehicle_grain = 64;
-constexpr std::size_t node_grain = 8;
+constexpr std::size_t cluster_grain = 8;
 constexpr double standing_mps = 0.1;
 
-/// Counts a front that passed its edge's middle. Whole numbers: the order does not matter.
+/// Counts a front that passed its edge's middle. Whole numbers: the order does
+/// not matter.
 void count_passage(EdgeCounts& counts, std::uint32_t edge) {
     std::atomic_ref<std::uint32_t>(counts.passed[edge]).fetch_add(1, std::memory_order_relaxed);
 }
@@ -31,46 +33,61 @@ void note_standing(Vehicles& v, std::size_t i, double end_s, double dt) {
     }
 }
 
-/// Carries a front that has passed its track's end over to the next tracks of its way.
+/// Takes the first one off a list of a few numbers; or puts one before it.
+void shift_out(std::span<std::uint32_t> list) {
+    std::copy(list.begin() + 1, list.end(), list.begin());
+    list.back() = none;
+}
+void shift_in(std::span<std::uint32_t> list, std::uint32_t first) {
+    std::copy_backward(list.begin(), list.end() - 1, list.end());
+    list.front() = first;
+}
+
+/// Carries a front that has passed its track's end over to the next tracks of
+/// its way.
 void pass_ends(const Step& step, std::uint32_t i, EdgeCounts& counts) {
     Vehicles& v = step.vehicles;
     const traffic::Roads& roads = step.roads;
-    while (true) {
-        const std::uint32_t track = traffic::track_of(v, roads, i);
-        if (v.front_m[i] <= roads.length_m[track]) {
-            return;
-        }
+    traffic::Way way = traffic::way_of(step, i);
+    while (way.end_m(roads) < 0.0) {
         if (v.lane[i] != none) {
-            const std::uint32_t k = traffic::choose_connection(v, roads, i, v.lane[i]);
-            if (k == none || (roads.needs_grant[k] && v.granted[i] != k)) {
-                v.front_m[i] = roads.length_m[track];
+            const std::uint32_t k = traffic::connection_ahead(step, i, way);
+            const bool is_granted = v.is_granted(i) && v.granted_to(i).front() == k;
+            if (k == none || (roads.needs_grant[k] != 0 && !is_granted)) {
+                v.front_m[i] = roads.length_m[v.lane[i]];
                 v.speed_mps[i] = 0.0;
                 return;
             }
-            v.front_m[i] -= roads.length_m[track];
+            if (is_granted) {
+                shift_out(v.granted_to(i));
+            }
             v.lane[i] = none;
             v.connection[i] = k;
         } else {
             const std::uint32_t k = v.connection[i];
-            const std::uint32_t lane = roads.to_lane(k);
-            v.front_m[i] -= roads.length_m[track];
-            v.lane[i] = lane;
+            v.lane[i] = roads.to_lane(k);
             v.connection[i] = none;
-            v.came_before[i] = v.came_over[i];
-            v.came_over[i] = k;
-            v.granted[i] = none;
+            shift_in(v.trail_of(i), k);
             ++v.next_edge[i];
-            if (v.front_m[i] >= 0.5 * roads.length_m[lane]) {
-                count_passage(counts, roads.edge[lane]);
-            }
+        }
+        v.front_m[i] -= roads.length_m[way.track];
+        way = traffic::way_of(step, i);
+        if (v.lane[i] != none && v.front_m[i] >= 0.5 * roads.length_m[way.track]) {
+            count_passage(counts, roads.edge[way.track]);
         }
     }
+}
+
+void forget_places(Vehicles& v, std::size_t i) {
+    v.lane[i] = v.connection[i] = none;
+    std::fill(v.granted_to(i).begin(), v.granted_to(i).end(), none);
+    std::fill(v.trail_of(i).begin(), v.trail_of(i).end(), none);
 }
 
 void arrive(Vehicles& v, std::size_t i, double end_s) {
     v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Arrived);
     v.arrived_s[i] = end_s;
-    v.lane[i] = v.connection[i] = v.granted[i] = v.came_over[i] = v.came_before[i] = none;
+    forget_places(v, i);
     v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
     v.standing_since_s[i] = -1.0;
     v.is_stuck[i] = 0;
@@ -91,10 +108,13 @@ void move_vehicle(const Step& step, std::uint32_t i, double acceleration, EdgeCo
     const double free_mps = std::min({step.edges.limit_mps[edge] * v.desired_speed_factor[i],
                                       v.max_speed_mps[i], roads.curve_mps[track]});
     v.free_time_s[i] += motion.moved_m / free_mps;
-    const bool is_deep = step.edges.water_mps[edge] <= 0.0;
-    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
-                                              (is_deep ? stuck_in_water : 0));
     note_standing(v, i, end_s, step.dt);
+    const bool is_deep = step.edges.water_mps[edge] <= 0.0;
+    const bool stands_long = v.standing_since_s[i] >= 0.0 &&
+                             end_s - v.standing_since_s[i] > step.parameters.stuck_after_s;
+    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
+                                              (is_deep ? stuck_in_water : 0) |
+                                              (stands_long ? stuck_in_queue : 0));
     if (roads.is_lane(track)) {
         const double middle_m = 0.5 * roads.length_m[track];
         if (before_m < middle_m && v.front_m[i] >= middle_m) {
@@ -113,39 +133,17 @@ void move_vehicle(const Step& step, std::uint32_t i, double acceleration, EdgeCo
 
 } // namespace
 
-namespace traffic {
-
-std::uint32_t choose_connection(const Vehicles& v, const Roads& roads, std::size_t i,
-                                std::uint32_t lane) {
-    const std::uint32_t at = v.next_edge[i];
-    if (at >= v.route_length[i]) {
-        return none;
-    }
-    const std::uint32_t* way = v.route_edges.data() + v.route_begin[i];
-    const std::uint32_t after = at + 1 < v.route_length[i] ? way[at + 1] : none;
-    return best_connection(roads, lane, way[at], after,
-                           static_cast<VehicleClass>(v.vehicle_class[i]));
-}
-
-} // namespace traffic
-
 TrafficModel::Implementation::Implementation(std::shared_ptr<const City> c,
                                              std::shared_ptr<const Scenario> s,
                                              const TrafficParameters& p)
     : city(std::move(c)), scenario(std::move(s)), parameters(p), roads(city->streets, parameters),
       is_entered(roads.lanes, 0), is_lane_touched(roads.lanes, 0) {
-    for (std::uint32_t n = 0; n < city->streets.nodes.size(); ++n) {
-        for (const std::uint32_t lane : roads.node_lanes.of(n)) {
-            const Lane& from = city->streets.lanes[lane];
-            if (from.connections > 0 && roads.needs_grant[from.first_connection] != 0) {
-                settled_nodes.push_back(n);
-                break;
-            }
-        }
-    }
+    grants.first.assign(city->streets.connections.size(), none);
+    grants.first_at_line.assign(roads.lanes, none);
 }
 
-/// Lists who drives (last substep's order first, which is nearly sorted) and who may enter.
+/// Lists who drives (last substep's order first, which is nearly sorted) and
+/// who may enter.
 void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
     is_listed.assign(v.size(), 0);
     std::erase_if(order.present, [&](std::uint32_t i) {
@@ -165,8 +163,12 @@ void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
             waiting.push_back(i);
         }
     }
+    plans.resize(v.size());
     choice.resize(v.size(), none);
-    granted_before.resize(v.size(), none);
+    was_granted.resize(v.size(), 0);
+    next_line.resize(v.size(), none);
+    grants.waits_for.resize(v.size(), none);
+    visited.resize(v.size(), none);
     acceleration.resize(v.size(), 0.0);
     is_touched.resize(v.size(), 0);
 }
@@ -176,7 +178,11 @@ void TrafficModel::Implementation::index(const Step& step) {
     order.build(v, roads);
     parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
         const std::uint32_t i = order.present[n];
-        choice[i] = v.lane[i] != none ? traffic::choose_connection(v, roads, i, v.lane[i])
+        const std::uint32_t edge = traffic::edge_in_way(v, i);
+        if (!traffic::is_plan_of(plans[i], v, i, edge)) {
+            plans[i] = traffic::make_lane_plan(v, roads, i, edge);
+        }
+        choice[i] = v.lane[i] != none ? traffic::connection_ahead(step, i, traffic::way_of(step, i))
                                       : v.connection[i];
     });
 }
@@ -207,8 +213,9 @@ void TrafficModel::Implementation::let_in(const Step& step) {
     }
 }
 
-/// Wishes are judged on the frozen state and settled from lane to lane, from front to back; one
-/// whose neighbours have a part in another change waits for the next substep.
+/// Wishes are judged on the frozen state and settled from lane to lane, from
+/// front to back; one whose neighbours have a part in another change waits for
+/// the next substep.
 void TrafficModel::Implementation::change_lanes(const Step& step) {
     Vehicles& v = step.vehicles;
     wishes.resize(order.present.size());
@@ -235,7 +242,7 @@ void TrafficModel::Implementation::change_lanes(const Step& step) {
         v.lane[wish.vehicle] = wish.lane;
         v.front_m[wish.vehicle] = wish.front_m;
         v.changed_lane_s[wish.vehicle] = step.now_s;
-        v.came_over[wish.vehicle] = v.came_before[wish.vehicle] = none;
+        std::fill(v.trail_of(wish.vehicle).begin(), v.trail_of(wish.vehicle).end(), none);
         has_changed = true;
     }
     if (has_changed) {
@@ -245,12 +252,42 @@ void TrafficModel::Implementation::change_lanes(const Step& step) {
     }
 }
 
-void TrafficModel::Implementation::settle_junctions(const Step& step) {
+/// Finds what comes to which stop line, and who is granted what already.
+void TrafficModel::Implementation::look_ahead(const Step& step) {
+    grants.approaches.resize(order.slots.size() * most_granted);
+    std::fill(grants.first.begin(), grants.first.end(), none);
+    std::fill(grants.first_at_line.begin(), grants.first_at_line.end(), none);
+    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
+        const std::uint32_t i = order.present[n];
+        was_granted[i] = step.vehicles.is_granted(i);
+        next_line[i] = traffic::find_next_line(step, i);
+        grants.waits_for[i] = none;
+    });
+    is_awaited.assign(roads.lanes, 0);
+    is_busy.assign(roads.clusters.size(), 0);
+    busy_clusters.clear();
     for (const std::uint32_t i : order.present) {
-        granted_before[i] = step.vehicles.granted[i];
+        if (was_granted[i] != 0) {
+            traffic::register_grant(step, i, traffic::granted_path(step, i));
+        }
+        const std::uint32_t line = next_line[i];
+        if (line != none && is_awaited[line] == 0) {
+            is_awaited[line] = 1;
+            const std::uint32_t cluster = roads.cluster_of[line];
+            if (is_busy[cluster] == 0) {
+                is_busy[cluster] = 1;
+                busy_clusters.push_back(cluster);
+            }
+        }
     }
-    parallel_for(settled_nodes.size(), node_grain,
-                 [&](std::size_t n) { traffic::settle_node(step, settled_nodes[n]); });
+}
+
+void TrafficModel::Implementation::settle_junctions(const Step& step) {
+    look_ahead(step);
+    parallel_for(busy_clusters.size(), cluster_grain, [&](std::size_t n) {
+        traffic::settle_cluster(step, roads.clusters[busy_clusters[n]]);
+    });
+    traffic::let_circles_move(step, visited);
 }
 
 void TrafficModel::Implementation::move(const Step& step, EdgeCounts& counts) {
@@ -270,6 +307,24 @@ void TrafficModel::Implementation::substep(const Step& step, EdgeCounts& counts)
     change_lanes(step);
     settle_junctions(step);
     move(step, counts);
+}
+
+/// Who stands because no way leads on leaves the road to others until one
+/// opens.
+void TrafficModel::Implementation::pull_over(const Step& step) {
+    constexpr double after_s = 60.0;
+    Vehicles& v = step.vehicles;
+    for (const std::uint32_t i : order.present) {
+        if ((v.is_stuck[i] & stuck_without_way) != 0 && step.standing_s(i) > after_s &&
+            v.lane[i] != none && !v.is_granted(i)) {
+            v.entry[i] = roads.edge[v.lane[i]];
+            v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
+            forget_places(v, i);
+            v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
+            v.standing_since_s[i] = -1.0;
+            v.is_stuck[i] = stuck_without_way;
+        }
+    }
 }
 
 /// Front bumpers in the plane, for drawing and for the other domains.
@@ -302,10 +357,11 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     counts.passed.assign(m.city->streets.edges.size(), 0);
     m.edges.read(conditions, m.roads, m.parameters.impassable_depth_m);
     m.gather(vehicles, now_s + interval_s);
-    m.find_routes(vehicles, conditions);
+    m.find_routes(vehicles, conditions, now_s, interval_s);
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
-    Step step{vehicles, signals,  conditions,       m.roads, m.parameters,         m.edges,
-              m.order,  m.choice, m.granted_before, now_s,   interval_s / substeps};
+    Step step{vehicles,    signals,      conditions, m.roads,  m.parameters,
+              m.edges,     m.order,      m.plans,    m.choice, m.was_granted,
+              m.next_line, m.is_awaited, m.grants,   now_s,    interval_s / substeps};
     for (int n = 0; n < substeps; ++n) {
         step.now_s = now_s + n * step.dt;
         m.substep(step, counts);
@@ -313,6 +369,7 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     step.now_s = now_s + interval_s;
     m.index(step);
     m.go_round(step, interval_s);
+    m.pull_over(step);
     m.place(vehicles);
 }
 

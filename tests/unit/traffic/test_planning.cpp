@@ -49,7 +49,11 @@ TEST_CASE("planned vehicles have every array filled and speed factors within the
         plan_vehicles(city, demand_of(300, DepartureShape::Uniform), default_traffic_parameters());
     for_each_vehicle_field(v, [&](const Field& field, const auto& values) {
         CAPTURE(field.name);
-        CHECK(values.size() == (field.name == "route_edges" ? 0 : 300));
+        const std::size_t each = field.name == "granted"       ? most_granted
+                                 : field.name == "trail"       ? trail_length
+                                 : field.name == "route_edges" ? 0
+                                                               : 1;
+        CHECK(values.size() == 300 * each);
     });
     std::set<double> factors(v.desired_speed_factor.begin(), v.desired_speed_factor.end());
     CHECK(factors.size() > 290);

@@ -23,10 +23,13 @@ std::vector<double> relaxed_times(const traffic::Roads& roads, const traffic::Ed
     for (bool has_changed = true; has_changed;) {
         has_changed = false;
         for (std::size_t e = 0; e < edges; ++e) {
-            for (const traffic::Successor& s : roads.successors.of(e)) {
-                const double t = at_end[e] + s.length_m / s.speed_mps + time_of(s.edge);
-                if (state.is_open[s.edge] != 0 && t < at_end[s.edge] - 1e-12) {
-                    at_end[s.edge] = t;
+            // One lane on each edge.
+            for (const traffic::Onward& s :
+                 roads.onward.of(roads.streets.edges[e].first_lane.index)) {
+                const std::uint32_t next = roads.edge[s.lane];
+                const double t = at_end[e] + s.length_m / s.speed_mps + time_of(next);
+                if (state.is_open(next) && t < at_end[next] - 1e-12) {
+                    at_end[next] = t;
                     has_changed = true;
                 }
             }
@@ -60,12 +63,12 @@ TEST_CASE("A* finds the quickest way wherever there is one") {
             }
             double duration_s = 0.0;
             traffic::RouteRequest request;
-            request.starts = {start};
+            request.starts = traffic::lanes_for(roads, start, VehicleClass::Car);
             request.destination = goal;
             const auto way = finder.find(request, &duration_s);
             CAPTURE(start);
             CAPTURE(goal);
-            if (state.is_open[goal] == 0) {
+            if (!state.is_open(goal)) {
                 CHECK(way.empty());
                 continue;
             }
@@ -113,14 +116,18 @@ TEST_CASE("a vehicle without an open way is stuck until a way opens again") {
     run.step_until(5.0);
     run.conditions.edge_closed[5] = 1;
     ++run.conditions.edge_version;
-    run.step_until(90.0);
+    run.step_until(60.0);
     CHECK(run.vehicles.is_stuck[i] == stuck_without_way);
     CHECK(run.vehicles.is_present(i));
     CHECK(run.vehicles.speed_mps[i] < 0.1);
     CHECK(run.edge_of(i) == 0);
+    // After a minute it pulls over.
+    run.step_until(120.0);
+    CHECK(run.vehicles.is_stuck[i] == stuck_without_way);
+    CHECK(run.count(VehiclePhase::Waiting) == 1);
     run.conditions.edge_closed[5] = 0;
     ++run.conditions.edge_version;
-    run.step_until(150.0);
+    run.step_until(180.0);
     CHECK(run.vehicles.is_stuck[i] == 0);
     CHECK(run.count(VehiclePhase::Arrived) == 1);
 }

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-/// Runs traffic alone on a toy network, and watches that no two vehicles overlap.
+/// Runs traffic alone on a toy network or a city, and watches that no two vehicles overlap.
 namespace veste::toy {
 
 constexpr std::uint32_t no_id = UINT32_MAX;
@@ -27,8 +27,11 @@ struct TrafficRun {
 
     explicit TrafficRun(StreetNetwork streets, Scenario s = {},
                         TrafficParameters p = default_traffic_parameters())
-        : city(std::make_shared<const City>(city_of(std::move(streets)))),
-          scenario(std::make_shared<Scenario>(std::move(s))), parameters(p),
+        : TrafficRun(std::make_shared<const City>(city_of(std::move(streets))), std::move(s), p) {}
+
+    explicit TrafficRun(std::shared_ptr<const City> c, Scenario s = {},
+                        TrafficParameters p = default_traffic_parameters())
+        : city(std::move(c)), scenario(std::make_shared<Scenario>(std::move(s))), parameters(p),
           model(city, scenario, p), vehicles(plan_vehicles(*city, *scenario, p)),
           signals(plan_signals(*city)), conditions(Conditions::calm(*city)) {}
 
@@ -55,15 +58,17 @@ struct TrafficRun {
         const DriverParameters& p = parameters.drivers[static_cast<std::size_t>(c)];
         for_each_vehicle_field(vehicles, [&](const Field& field, auto& values) {
             using T = typename std::decay_t<decltype(values)>::value_type;
-            if (field.name != "route_edges") {
+            if (field.name == "granted" || field.name == "trail") {
+                values.insert(values.end(), field.name == "trail" ? trail_length : most_granted,
+                              static_cast<T>(no_id));
+            } else if (field.name != "route_edges") {
                 values.push_back(T{});
             }
         });
-        vehicles.lane[i] = vehicles.connection[i] = vehicles.granted[i] = no_id;
-        vehicles.came_over[i] = vehicles.came_before[i] = no_id;
+        vehicles.lane[i] = vehicles.connection[i] = no_id;
         vehicles.entered_s[i] = vehicles.arrived_s[i] = vehicles.standing_since_s[i] = -1.0;
         vehicles.changed_lane_s[i] = -100.0;
-        vehicles.origin[i] = way.front();
+        vehicles.origin[i] = vehicles.entry[i] = way.front();
         vehicles.destination[i] = way.back();
         vehicles.route_begin[i] = static_cast<std::uint32_t>(vehicles.route_edges.size());
         vehicles.route_length[i] = static_cast<std::uint32_t>(way.size());
@@ -124,7 +129,7 @@ inline std::vector<Body> bodies_of(const TrafficRun& run) {
         } else {
             tracks = {v.lane[i]};
         }
-        for (const std::uint32_t k : {v.came_over[i], v.came_before[i]}) {
+        for (const std::uint32_t k : v.trail_of(i)) {
             if (k == no_id || s.connections[k].to.index != tracks.back()) {
                 break;
             }
@@ -180,7 +185,13 @@ inline int conflicting_pairs(const TrafficRun& run) {
                 for (const Body& b : on[c.other.index]) {
                     const bool a_inside = a.front_m > c.begin_m && a.rear_m < c.end_m;
                     const bool b_inside = b.front_m > c.other_begin_m && b.rear_m < c.other_end_m;
-                    pairs += a.vehicle != b.vehicle && a_inside && b_inside;
+                    // Who merges into the same lane may follow in the stretch, but not beside.
+                    const double a_end_m = s.connections[k].length_m;
+                    const double b_end_m = s.connection(c.other).length_m;
+                    const bool follows = s.connections[k].to == s.connection(c.other).to &&
+                                         (a_end_m - a.front_m > b_end_m - b.rear_m - 1e-9 ||
+                                          b_end_m - b.front_m > a_end_m - a.rear_m - 1e-9);
+                    pairs += a.vehicle != b.vehicle && a_inside && b_inside && !follows;
                 }
             }
         }

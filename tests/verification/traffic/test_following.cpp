@@ -11,6 +11,7 @@ namespace {
 /// The parameters of the reference ring: T 1.5 s, a 1 and b 2 m/s², s0 2 m, length 5 m.
 TrafficParameters ring_parameters() {
     TrafficParameters p = default_traffic_parameters();
+    p.reconsider_every_s = 1e9; // nobody leaves the ring
     DriverParameters& car = p.drivers[0];
     car.time_gap_s = 1.5;
     car.max_acceleration_mps2 = 1.0;
