@@ -102,6 +102,7 @@ void run_scenario(const RunOptions& options) {
     simulation.add_observer(progress);
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
+    std::signal(SIGXFSZ, SIG_IGN); // a file too large for its limit is told like a full disk
     simulation.run([&] {
         if (!options.checkpoint.empty() && simulation.now_s() == options.checkpoint_at_s) {
             simulation.save_checkpoint(options.checkpoint);

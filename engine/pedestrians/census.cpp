@@ -17,16 +17,14 @@ double segment_m2(double radius_m, double distance_m) {
                      distance_m * std::sqrt(radius_m * radius_m - distance_m * distance_m);
 }
 
-double walkable_m2(const Vec2& p, std::uint32_t levels, std::span<const Wall> walls,
-                   double radius_m) {
+double walkable_m2(const Vec2& p, std::span<const Wall> walls, double radius_m) {
     double nearest_m = radius_m;
     double facing_m = radius_m;
     const Wall* nearest = nullptr;
     const auto distance_m = [&](const Wall& wall) {
         const double along_m = wall.along.dot(p - wall.from);
         const double side_m = wall.side_m(p);
-        const bool counts = (wall.levels & levels) != 0 && side_m >= 0.0 && along_m >= 0.0 &&
-                            along_m <= wall.length_m;
+        const bool counts = side_m >= 0.0 && along_m >= 0.0 && along_m <= wall.length_m;
         return counts ? side_m : radius_m;
     };
     for (const Wall& wall : walls) {
@@ -62,13 +60,13 @@ void take_census(Pedestrians& people, const Crowd& crowd, double disc_radius_m) 
             for (const Crowd::Person& other : crowd.in_cell(near)) {
                 const double dx = other.x_m - person.x_m;
                 const double dy = other.y_m - person.y_m;
-                count +=
-                    dx * dx + dy * dy <= radius_m * radius_m && (other.levels & person.levels) != 0;
+                count += dx * dx + dy * dy <= radius_m * radius_m &&
+                         WalkCells::on_one_level(other.levels, person.levels);
             }
         }
         people.density_per_m2[person.id] =
-            count / walkable_m2(Vec2(person.x_m, person.y_m), person.levels,
-                                crowd.cells().walls(cell), radius_m);
+            count / walkable_m2(Vec2(person.x_m, person.y_m), crowd.cells().walls(person.triangle),
+                                radius_m);
     });
 }
 

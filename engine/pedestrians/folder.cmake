@@ -15,4 +15,5 @@ veste_folder(pedestrians
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/walk_cells.cpp
+        pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

@@ -212,8 +212,7 @@ void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
         --coming[people.gate[i]];
         ++coming[best.index];
         people.gate[i] = best.index;
-        people.target[i] = navigation.target_of(best);
-        people.steer_until_s[i] = 0.0;
+        people.aim_at(i, navigation.target_of(best));
     }
 }
 

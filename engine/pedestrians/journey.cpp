@@ -13,25 +13,22 @@ constexpr double patience_s = 20.0;
 
 void PedestrianModel::Implementation::go_to_gate(Pedestrians& people, std::uint32_t i) {
     people.phase[i] = code(WalkerPhase::Walking);
-    people.target[i] = navigation.target_of(GateId(people.gate[i]));
+    people.aim_at(i, navigation.target_of(GateId(people.gate[i])));
     people.busy_until_s[i] = 0.0;
-    people.steer_until_s[i] = 0.0;
 }
 
 void PedestrianModel::Implementation::go_to_stage(Pedestrians& people, std::uint32_t i) {
     const Event& event = *gates.event_of(people.group[i]);
     people.phase[i] = code(WalkerPhase::Walking);
     people.leg[i] = 1;
-    people.target[i] = navigation.target_of(event.stage);
+    people.aim_at(i, navigation.target_of(event.stage));
     people.busy_until_s[i] = 0.0;
-    people.steer_until_s[i] = 0.0;
 }
 
 void PedestrianModel::Implementation::go_to_exit(Pedestrians& people, std::uint32_t i) {
     people.phase[i] = code(WalkerPhase::Walking);
-    people.target[i] = people.destination[i];
+    people.aim_at(i, people.destination[i]);
     people.busy_until_s[i] = 0.0;
-    people.steer_until_s[i] = 0.0;
 }
 
 void PedestrianModel::Implementation::arrive(Pedestrians& people, std::uint32_t i, double now_s) {

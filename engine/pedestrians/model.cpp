@@ -12,7 +12,9 @@ namespace veste {
 namespace {
 
 constexpr std::size_t grain = 256;
-constexpr double rest_reach_m = 0.12; ///< so near its place in a queue, a person rests
+constexpr double least_progress_mps = 0.05; ///< who comes on more slowly is held up
+constexpr double recovery = 2.0;            ///< forgets so much faster than it adds up
+constexpr double rest_reach_m = 0.12;       ///< so near its place in a queue, a person rests
 
 } // namespace
 
@@ -123,7 +125,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             way =
                 navigation.steer_to_point(triangle, at, place_triangle, place, people.radius_m[i]);
         } else {
-            way = navigation.steer(people.target[i], triangle, at, people.radius_m[i] + 0.05);
+            way = navigation.steer(people.target[i], triangle, at, people.radius_m[i] + 0.05,
+                                   people.way_side[i]);
         }
         people.is_stuck[i] = !way.is_reachable;
         people.steer_x_m[i] = way.at.x();
@@ -139,12 +142,21 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         people.steer_until_s[i] = people.is_stuck[i] != 0 ? people.steer_until_s[i] : 0.0;
         return {};
     }
+    const double squeezing = std::clamp((people.held_s[i] - parameters.patient_s) /
+                                            (parameters.pressing_s - parameters.patient_s),
+                                        0.0, 1.0);
+    const double tight_share =
+        cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
+    const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
     return {i,
             at,
             ahead / ahead_m,
             people.free_speed_mps[i] * static_cast<double>(ground.factor[triangle]),
             people.radius_m[i],
+            people.radius_m[i] * wall_share,
+            squeezing,
             people.time_gap_s[i] * parameters.time_gap_scale,
+            triangle,
             cells.levels(triangle),
             !is_walking};
 }
@@ -156,12 +168,14 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         people.wish_x_mps[i] = 0.0;
         people.wish_y_mps[i] = 0.0;
         if (people.phase[i] == code(WalkerPhase::Standing)) {
+            people.held_s[i] = 0.0;
             return;
         }
         bool stands = false;
         double most_mps = std::numeric_limits<double>::infinity();
         const Intention walker = intention(people, i, now_s, stands, most_mps, dt_s);
         if (stands) {
+            people.held_s[i] = 0.0;
             return;
         }
         Vec2 velocity = chosen_velocity(walker, crowd, dt_s, parameters);
@@ -183,9 +197,11 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         people.walked_s[i] += people.phase[i] == code(WalkerPhase::Standing) ? 0.0 : dt_s;
         if (wish.squaredNorm() == 0.0) {
             people.speed_mps[i] = 0.0;
+            people.held_s[i] += dt_s;
             return;
         }
         std::uint32_t refused_crossing = CrossingId::none;
+        std::uint8_t way_side = people.way_side[i];
         const auto passage = [&](std::uint32_t t, std::uint32_t next) {
             if (ground.is_barred[next] != 0 && ground.is_barred[t] == 0) {
                 return Passage::Wall;
@@ -195,6 +211,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
                 may_step_on(city->streets.crossings[crossing.index], crossing.index, conditions,
                             people.free_speed_mps[i] * static_cast<double>(ground.factor[next]),
                             people.waiting_s[i])) {
+                way_side = navigation.side_after(people.target[i], t, next, way_side);
                 return Passage::Free;
             }
             refused_crossing = crossing.index;
@@ -203,6 +220,11 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         const StepEnd end = walk_step(mesh, people.triangle[i], from, wish * dt_s, passage);
         const Vec2 walked = end.at - from;
         const double walked_m = walked.norm();
+        const Vec2 ahead = Vec2(people.steer_x_m[i], people.steer_y_m[i]) - from;
+        const bool comes_on = walked.dot(ahead) > least_progress_mps * dt_s * ahead.norm();
+        people.held_s[i] = comes_on || refused_crossing != CrossingId::none
+                               ? std::max(0.0, people.held_s[i] - recovery * dt_s)
+                               : std::min(parameters.pressing_s, people.held_s[i] + dt_s);
         people.x_m[i] = end.at.x();
         people.y_m[i] = end.at.y();
         people.speed_mps[i] = walked_m / dt_s;
@@ -212,6 +234,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         }
         if (end.triangle != people.triangle[i]) {
             people.triangle[i] = end.triangle;
+            people.way_side[i] = way_side;
             people.steer_until_s[i] = 0.0;
         }
         if (refused_crossing != CrossingId::none) {

@@ -1,19 +1,26 @@
 #include "pedestrians/navigation.hpp"
 
 #include "base/parallel.hpp"
+#include "pedestrians/sight.hpp"
+#include "pedestrians/walls.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <queue>
 
 namespace veste {
 namespace {
 
-// Ends of a chain of sides, beside the next side's number 0 to 2.
-constexpr std::uint8_t end_at_area = 3;  ///< beyond the side lies the target's area
-constexpr std::uint8_t end_at_point = 4; ///< beyond the side lies the target's point
-constexpr std::size_t string_sides = 48; ///< steering looks this many sides ahead
 constexpr double gate_reach_m = 1.0;
+constexpr double wall_reach_m = 0.4;   ///< farther walls do not matter to steering
+constexpr double body_width_m = 0.5;   ///< shoulders, Weidmann 1993
+constexpr double beside_wall_m = 0.35; ///< of which the body's half needs most
+constexpr double narrow_cost_m = 30.0; ///< for each triangle passed that is narrower
+// Another way must be so much shorter to give up the one begun.
+constexpr double far_shorter = 0.7;
+constexpr double far_shorter_m = 20.0;
+constexpr double clearly_shorter_m = 2.0; ///< when pushed off it
 
 struct Candidate {
     float cost_m;
@@ -59,6 +66,11 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
         goals_.push_back(std::move(goal));
     }
     fields_.resize(goals_.size());
+    wall_distance_m_ = wall_distances_m(mesh_, wall_reach_m);
+    narrow_ = narrow_corners(mesh_, body_width_m, true);
+    const std::vector<std::uint8_t> beside_walls = narrow_corners(mesh_, beside_wall_m, false);
+    std::transform(narrow_.begin(), narrow_.end(), beside_walls.begin(), narrow_.begin(),
+                   std::bit_or<>());
     set_ground({std::vector<float>(mesh_.triangles.size(), 1.0F),
                 std::vector<std::uint8_t>(mesh_.triangles.size(), 0)});
 }
@@ -73,24 +85,30 @@ void Navigation::set_ground(WalkGround ground) {
     for (Field& field : fields_) {
         field.is_fresh = false;
     }
-    find_wall_vertices();
+    find_barred_vertices();
 }
 
-/// Corners that steering keeps clear of: of walls, and of ground that may not be entered.
-void Navigation::find_wall_vertices() {
-    is_wall_vertex_.assign(mesh_.vertices.size(), 0);
-    for (std::size_t t = 0; t < mesh_.triangles.size(); ++t) {
+void Navigation::find_barred_vertices() {
+    is_at_barred_.assign(mesh_.vertices.size(), 0);
+    for (std::uint32_t t = 0; t < mesh_.triangles.size(); ++t) {
         const WalkTriangle& triangle = mesh_.triangles[t];
         for (std::size_t k = 0; k < 3; ++k) {
             const TriangleId beyond = triangle.neighbours[k];
-            const bool is_wall = !beyond.is_valid() ||
-                                 (is_open(static_cast<std::uint32_t>(t)) && !is_open(beyond.index));
-            if (is_wall) {
-                is_wall_vertex_[triangle.vertices[k]] = 1;
-                is_wall_vertex_[triangle.vertices[(k + 1) % 3]] = 1;
+            if (is_open(t) && beyond.is_valid() && !is_open(beyond.index)) {
+                is_at_barred_[triangle.vertices[k]] = 1;
+                is_at_barred_[triangle.vertices[(k + 1) % 3]] = 1;
             }
         }
     }
+}
+
+/// How far steering keeps off a vertex: by what it lacks in clearance from the nearest wall, and a
+/// little from every other, so that people cross the side meant and not the one beside it.
+double Navigation::inset_m(std::uint32_t vertex, double clearance_m) const {
+    constexpr double least_m = 0.1;
+    const double distance_m =
+        is_at_barred_[vertex] != 0 ? 0.0 : static_cast<double>(wall_distance_m_[vertex]);
+    return std::max(least_m, clearance_m - distance_m);
 }
 
 void Navigation::prepare(std::span<const std::uint32_t> targets) {
@@ -115,7 +133,7 @@ Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std:
     const Vec2 a = mesh_.corner(TriangleId(triangle), k);
     const Vec2 b = mesh_.corner(TriangleId(triangle), (k + 1) % 3);
     const double here = weight(triangle);
-    if (way.next == end_at_area) {
+    if (way.next == way_ends_at_area) {
         const Vec2 nearest = nearest_on_segment(p, a, b);
         return {here * (nearest - p).norm(), 0.0, nearest};
     }
@@ -130,6 +148,21 @@ Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std:
     }
     const double from_side_m = root_cost_m + weight(beyond) * (root - through).norm();
     return {from_side_m + here * (through - p).norm(), from_side_m, through};
+}
+
+/// What it costs more to pass a triangle, from the one before it to a side of its, where that is
+/// narrow.
+double Navigation::squeezing_cost_m(std::uint32_t triangle, std::uint32_t from,
+                                    std::size_t side) const {
+    if (narrow_[triangle] == 0) {
+        return 0.0;
+    }
+    const auto& neighbours = mesh_.triangles[triangle].neighbours;
+    const auto entry = static_cast<std::size_t>(
+        std::find(neighbours.begin(), neighbours.end(), TriangleId(from)) - neighbours.begin());
+    // One goes round the corner that both sides share.
+    const std::size_t corner = (entry + 1) % 3 == side ? side : entry;
+    return (narrow_[triangle] >> corner & 1u) != 0 ? narrow_cost_m : 0.0;
 }
 
 void Navigation::search(std::uint32_t target) {
@@ -177,14 +210,14 @@ void Navigation::search(std::uint32_t target) {
         for (const TriangleId t : goal.place->triangles) {
             spread(t.index, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
                 if (goal.is_inside[n] == 0) {
-                    offer(n, j, 0.0, from, 0.0, end_at_area);
+                    offer(n, j, 0.0, from, 0.0, way_ends_at_area);
                 }
             });
         }
     } else {
         spread(goal.triangle, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
             offer(n, j, weight(goal.triangle) * (goal.point - from).norm(), goal.point, 0.0,
-                  end_at_point);
+                  way_ends_at_point);
         });
     }
     while (!queue.empty()) {
@@ -201,7 +234,9 @@ void Navigation::search(std::uint32_t target) {
                 return;
             }
             const Leg way = leg(field, t, side, from);
-            offer(n, j, way.cost_m, way.root, way.root_cost_m, static_cast<std::uint8_t>(side));
+            const double extra_m = squeezing_cost_m(t, n, side);
+            offer(n, j, way.cost_m + extra_m, way.root, way.root_cost_m + extra_m,
+                  static_cast<std::uint8_t>(side));
         });
     }
     field.is_fresh = true;
@@ -235,8 +270,24 @@ double Navigation::cost_m(std::uint32_t target, std::uint32_t triangle, const Ve
     return best_m;
 }
 
+std::uint8_t Navigation::side_after(std::uint32_t target, std::uint32_t from, std::uint32_t to,
+                                    std::uint8_t way_side) const {
+    const Field& field = fields_[target];
+    const auto& neighbours = mesh_.triangles[from].neighbours;
+    const auto side = static_cast<std::size_t>(
+        std::find(neighbours.begin(), neighbours.end(), TriangleId(to)) - neighbours.begin());
+    if (field.ways.empty() || side > 2) {
+        return no_way_side;
+    }
+    const Way& way = field.ways[3 * static_cast<std::size_t>(from) + side];
+    if (!std::isfinite(way.root_cost_m) || way.next > 2) {
+        return no_way_side;
+    }
+    return way_side == side ? way.next : static_cast<std::uint8_t>(way.next + not_meant);
+}
+
 Steering Navigation::steer(std::uint32_t target, std::uint32_t triangle, const Vec2& p,
-                           double clearance_m) const {
+                           double clearance_m, std::uint8_t& way_side) const {
     const Goal& goal = goals_[target];
     if (goal.place != nullptr && goal.is_inside[triangle] != 0) {
         return {mesh_.centroid(TriangleId(triangle)), true};
@@ -245,80 +296,37 @@ Steering Navigation::steer(std::uint32_t target, std::uint32_t triangle, const V
         return {goal.point, true};
     }
     const Field& field = fields_[target];
-    std::size_t side = 3;
-    double best_m = std::numeric_limits<double>::infinity();
-    for (std::size_t k = 0; k < 3; ++k) {
-        const double cost_m = leg(field, triangle, k, p).cost_m;
-        if (cost_m < best_m) {
-            best_m = cost_m;
-            side = k;
-        }
-    }
-    if (side == 3) {
+    const double cost = cost_m(target, triangle, p);
+    if (!std::isfinite(cost)) {
+        way_side = no_way_side;
         return {p, false};
     }
-    std::array<std::uint32_t, string_sides> triangles{};
-    std::array<std::uint8_t, string_sides> sides{};
-    std::size_t count = 0;
-    std::optional<Vec2> end;
-    std::uint32_t t = triangle;
-    while (count < string_sides) {
-        const Way& way = field.ways[3 * static_cast<std::size_t>(t) + side];
-        triangles[count] = t;
-        sides[count++] = static_cast<std::uint8_t>(side);
-        if (way.next == end_at_area) {
-            break;
-        }
-        end = corner_ + Vec2(static_cast<double>(way.root_x), static_cast<double>(way.root_y));
-        if (way.next == end_at_point) {
-            break;
-        }
-        t = mesh_.triangles[t].neighbours[side].index;
-        side = way.next;
+    const std::uint8_t chosen = way_side >= not_meant ? way_side - not_meant : way_side;
+    const double chosen_m = chosen < 3 ? leg(field, triangle, chosen, p).cost_m
+                                       : std::numeric_limits<double>::infinity();
+    const bool is_doubtful = way_side > 2 || cost < far_shorter * chosen_m - far_shorter_m;
+    way_side = chosen;
+    if (is_doubtful) {
+        const auto best = static_cast<std::uint8_t>(best_side(field, triangle, p, clearance_m));
+        const bool keeps_on =
+            std::isfinite(chosen_m) &&
+            string_cost_m(field, triangle, chosen, p, clearance_m) <
+                string_cost_m(field, triangle, best, p, clearance_m) + clearly_shorter_m;
+        way_side = keeps_on ? chosen : best;
     }
-    const bool ends_at_area =
-        field.ways[3 * static_cast<std::size_t>(triangles[count - 1]) + sides[count - 1]].next ==
-        end_at_area;
-    return {pull_string(p, std::span(triangles).first(count), std::span(sides).first(count),
-                        ends_at_area ? std::nullopt : end, clearance_m),
-            true};
+    return {pull_string(p, string_from(field, triangle, way_side), clearance_m), true};
 }
 
 bool Navigation::is_in_sight(std::uint32_t triangle, const Vec2& p, const Vec2& q,
                              std::uint32_t* end) const {
-    std::uint32_t t = triangle;
-    std::uint32_t came_from = UINT32_MAX;
-    for (int step = 0; step < 512; ++step) {
-        std::size_t exit_side = 3;
-        double exit_share = 1.0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            const Vec2 a = mesh_.corner(TriangleId(t), static_cast<int>(k));
-            const Vec2 b = mesh_.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
-            const double before = cross(b - a, p - a);
-            const double after = cross(b - a, q - a);
-            if (after < 0.0 && after < before &&
-                mesh_.triangles[t].neighbours[k].index != came_from) {
-                const double share = before / (before - after);
-                if (exit_side == 3 || share < exit_share) {
-                    exit_side = k;
-                    exit_share = share;
-                }
-            }
-        }
-        if (exit_side == 3) {
-            if (end != nullptr) {
-                *end = t;
-            }
-            return true;
-        }
-        const TriangleId n = mesh_.triangles[t].neighbours[exit_side];
-        if (!n.is_valid() || (!is_open(n.index) && is_open(t))) {
-            return false;
-        }
-        came_from = t;
-        t = n.index;
+    const TriangleId at_q =
+        line_of_sight(mesh_, triangle, p, q, [this](std::uint32_t from, std::uint32_t to) {
+            return is_open(to) || !is_open(from);
+        });
+    if (end != nullptr && at_q.is_valid()) {
+        *end = at_q.index;
     }
-    return false;
+    return at_q.is_valid();
 }
 
 } // namespace veste

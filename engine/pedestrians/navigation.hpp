@@ -1,8 +1,11 @@
 #pragma once
 #include "city/city.hpp"
 #include "pedestrians/effects.hpp"
+#include "pedestrians/pedestrians.hpp"
 #include "scenario/scenario.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -23,7 +26,8 @@ struct Steering {
 /// together with the *root*: the point where the taut path beyond that side first bends. Roots are
 /// handed on from triangle to triangle while they stay in sight, so that costs are any-angle path
 /// lengths and not a zigzag over triangle centres (after the roots of Polyanya, Cui, Harabor,
-/// Grastien 2017, one root kept for each side). Cost is length divided by the walking factor.
+/// Grastien 2017, one root kept for each side). Cost is length divided by the walking factor; a way
+/// narrower than a body costs so much more that it is taken only where there is no other.
 /// Steering then pulls the string through the next sides (simple stupid funnel, Mononen 2010).
 class Navigation {
 public:
@@ -45,8 +49,22 @@ public:
     /// Cost (m of unhindered way) from p; infinite where no way is open. Needs a prepared target.
     double cost_m(std::uint32_t target, std::uint32_t triangle, const Vec2& p) const;
     /// Where to steer for next, keeping `clearance_m` from corners. Needs a prepared target.
+    /// `way_side` is the side of the triangle chosen before (no_way_side: none yet). It is kept, so
+    /// that nobody wavers between two ways, unless another is far shorter, as after a closure. A
+    /// side that side_after marked as not meant is checked once against the others.
+    Steering steer(std::uint32_t target, std::uint32_t triangle, const Vec2& p, double clearance_m,
+                   std::uint8_t& way_side) const;
+    /// The same for someone who has not chosen yet.
     Steering steer(std::uint32_t target, std::uint32_t triangle, const Vec2& p,
-                   double clearance_m) const;
+                   double clearance_m) const {
+        std::uint8_t way_side = no_way_side;
+        return steer(target, triangle, p, clearance_m, way_side);
+    }
+    /// The side by which the way goes on for those who step from one triangle to the next; marked
+    /// (not_meant added) where they did not leave by `way_side` but were pushed off their way.
+    std::uint8_t side_after(std::uint32_t target, std::uint32_t from, std::uint32_t to,
+                            std::uint8_t way_side) const;
+    static constexpr std::uint8_t not_meant = 4;
     /// The same towards a point near by, by an A* of its own when it is not in sight.
     Steering steer_to_point(std::uint32_t triangle, const Vec2& p, std::uint32_t point_triangle,
                             const Vec2& point, double clearance_m) const;
@@ -68,6 +86,9 @@ private:
         float root_cost_m = std::numeric_limits<float>::infinity(); ///< from the root on
         std::uint8_t next = 0; ///< side of the triangle beyond to go on through, or an end
     };
+    // Ends of a chain of sides, beside the next side's number 0 to 2.
+    static constexpr std::uint8_t way_ends_at_area = 3;  ///< beyond the side lies the area
+    static constexpr std::uint8_t way_ends_at_point = 4; ///< beyond the side lies the point
     struct Field {
         std::vector<Way> ways; ///< three for each triangle
         bool is_fresh = false;
@@ -78,16 +99,57 @@ private:
         double root_cost_m = 0.0;
         Vec2 root{0.0, 0.0};
     };
-    struct Search;
+    /// A side as a gate for the string.
+    struct Portal {
+        Vec2 left{0.0, 0.0};
+        Vec2 right{0.0, 0.0};
 
-    void find_wall_vertices();
+        /// Unit vector across the side, out of the triangle it leaves.
+        Vec2 onwards() const {
+            const Vec2 across = left - right;
+            return Vec2(across.y(), -across.x()) / std::max(across.norm(), 1e-9);
+        }
+    };
+    /// Where the string bends, and the portal it bends at; the number of portals at the end.
+    struct Bend {
+        Vec2 at;
+        std::size_t portal;
+    };
+    static constexpr std::size_t string_sides = 48; ///< steering looks this many sides ahead
+
+    void find_barred_vertices();
+    Portal portal(std::uint32_t triangle, std::size_t side, double clearance_m) const;
+    static Bend first_bend(const Vec2& apex, std::size_t first, std::span<const Portal> portals,
+                           const Vec2& end);
+    double inset_m(std::uint32_t vertex, double clearance_m) const;
     void search(std::uint32_t target);
+    /// A way along the first sides of a route, as portals of the string.
+    struct String {
+        std::array<std::uint32_t, string_sides> triangles;
+        std::array<std::uint8_t, string_sides> sides;
+        std::size_t count = 0;
+        std::optional<Vec2> end; ///< none: an area begins behind the last side
+    };
+    struct Portals {
+        std::array<Portal, string_sides> portals;
+        std::size_t count = 0;
+        Vec2 end{0.0, 0.0};
+
+        std::span<const Portal> span() const { return std::span(portals).first(count); }
+    };
+    String string_from(const Field& field, std::uint32_t triangle, std::size_t side) const;
+    Portals portals_of(const Vec2& p, const String& string, double clearance_m) const;
+    double string_cost_m(const Field& field, std::uint32_t triangle, std::size_t side,
+                         const Vec2& p, double clearance_m) const;
+    std::size_t best_side(const Field& field, std::uint32_t triangle, const Vec2& p,
+                          double clearance_m) const;
     Leg leg(const Field& field, std::uint32_t triangle, std::size_t side, const Vec2& p) const;
+    double squeezing_cost_m(std::uint32_t triangle, std::uint32_t from, std::size_t side) const;
     double weight(std::uint32_t triangle) const { return weight_[triangle]; }
     bool is_open(std::uint32_t triangle) const { return ground_.is_barred[triangle] == 0; }
-    Vec2 pull_string(const Vec2& p, std::span<const std::uint32_t> triangles,
-                     std::span<const std::uint8_t> sides, std::optional<Vec2> end,
-                     double clearance_m) const;
+    static bool leads_through(const Vec2& p, const Vec2& q, std::span<const Portal> portals,
+                              std::size_t last);
+    Vec2 pull_string(const Vec2& p, const String& string, double clearance_m) const;
 
     std::shared_ptr<const City> city_;
     std::shared_ptr<const Scenario> scenario_;
@@ -96,7 +158,9 @@ private:
     std::uint32_t gates_from_ = 0;
     std::vector<Goal> goals_;
     std::vector<Field> fields_;
-    std::vector<std::uint8_t> is_wall_vertex_;
+    std::vector<float> wall_distance_m_;     ///< of each vertex, up to wall_reach_m
+    std::vector<std::uint8_t> narrow_;       ///< corners of each triangle, see narrow_corners
+    std::vector<std::uint8_t> is_at_barred_; ///< vertices of ground that may not be entered
     WalkGround ground_;
     std::vector<float> weight_; ///< 1 / factor, by steps of 5 %
 };

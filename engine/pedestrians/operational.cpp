@@ -1,5 +1,7 @@
 #include "pedestrians/operational.hpp"
 
+#include "pedestrians/sight.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,12 +31,11 @@ struct View {
     bool meets_someone = false; ///< close before the walker
 };
 
-bool is_hidden(std::span<const Wall> walls, std::uint32_t levels, const Vec2& from,
-               const Vec2& to) {
+bool is_hidden(std::span<const Wall> walls, const Vec2& from, const Vec2& to) {
     for (const Wall& wall : walls) {
         const double near_m = wall.side_m(from);
         const double far_m = wall.side_m(to);
-        if (near_m < 0.0 || far_m >= 0.0 || (wall.levels & levels) == 0) {
+        if (near_m < 0.0 || far_m >= 0.0) {
             continue;
         }
         const Vec2 crossing = from + (to - from) * (near_m / (near_m - far_m));
@@ -44,6 +45,17 @@ bool is_hidden(std::span<const Wall> walls, std::uint32_t levels, const Vec2& fr
         }
     }
     return false;
+}
+
+bool sees(const Intention& walker, const Crowd::Person& other, const Crowd& crowd,
+          std::span<const Wall> walls) {
+    const Vec2 there(other.x_m, other.y_m);
+    if (WalkCells::on_one_level(walker.levels, other.levels)) {
+        return walls.empty() || !is_hidden(walls, walker.at, there);
+    }
+    const auto anywhere = [](std::uint32_t, std::uint32_t) { return true; };
+    return line_of_sight(crowd.cells().mesh(), walker.triangle, walker.at, there, anywhere) ==
+           TriangleId(other.triangle);
 }
 
 /// True where each is in the other's way and this walker is farther on: of two who merge, the one
@@ -65,6 +77,7 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                                     std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
                                                       walker.time_gap_s * walker.free_speed_mps));
     const double reach2 = reach_m * reach_m;
+    const double least_factor = 1.0 - 0.7 * walker.squeezing;
     for (const std::uint32_t near : crowd.cells().around(cell)) {
         if (near == WalkCells::none) {
             continue;
@@ -74,21 +87,20 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
             const double dy = other.y_m - walker.at.y();
             const double distance2 = dx * dx + dy * dy;
             if (distance2 > reach2 || other.id == walker.id ||
-                (other.levels & walker.levels) == 0) {
+                !WalkCells::may_meet(other.levels, walker.levels)) {
                 continue;
             }
             const double ahead = dx * walker.direction.x() + dy * walker.direction.y();
             if (ahead < 0.0 && distance2 > 0.81) {
                 continue; // behind and out of touch
             }
-            if (!walls.empty() &&
-                is_hidden(walls, walker.levels, walker.at, Vec2(other.x_m, other.y_m))) {
+            if (!sees(walker, other, crowd, walls)) {
                 continue;
             }
             if (view.count == most_seen) {
                 return;
             }
-            const double bodies_m = walker.radius_m + other.radius_m;
+            const double bodies_m = walker.radius_m + static_cast<double>(other.radius_m);
             const double facing = static_cast<double>(other.facing_x) * walker.direction.x() +
                                   static_cast<double>(other.facing_y) * walker.direction.y();
             const bool meets = facing < oncoming_below;
@@ -97,9 +109,9 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
             view.meets_someone |= meets && distance2 < 0.64;
             const double closing_m =
                 meets ? parameters.anticipation_s * static_cast<double>(other.pace_mps) : 0.0;
-            double width_m =
-                (turns_shoulders ? parameters.squeezed_width_share : parameters.width_share) *
-                bodies_m;
+            double width_m = (turns_shoulders ? parameters.squeezed_width_share * least_factor
+                                              : parameters.width_share) *
+                             bodies_m;
             if (!meets && goes_first(walker, other, dx, dy, ahead, width_m)) {
                 width_m = 0.0;
             }
@@ -111,7 +123,7 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                 width_m,
                 parameters.shoulder_share * bodies_m,
                 (turns_shoulders ? parameters.squeezed_least_share : parameters.least_share) *
-                    bodies_m,
+                    bodies_m * least_factor,
                 closing_m};
         }
     }
@@ -132,9 +144,6 @@ Vec2 pushed_direction(const Intention& walker, const View& view, std::span<const
         push -= Vec2(other.dx_m, other.dy_m) * (strength / other.distance_m);
     }
     for (const Wall& wall : walls) {
-        if ((wall.levels & walker.levels) == 0) {
-            continue;
-        }
         const Vec2 offset = walker.at - wall.from;
         const double along_m = std::clamp(wall.along.dot(offset), 0.0, wall.length_m);
         const Vec2 away = offset - along_m * wall.along;
@@ -171,12 +180,11 @@ double speed_along(const Intention& walker, const View& view, const Vec2& direct
 }
 
 /// The velocity without the part that leads into a wall nearer than the body's half depth.
-Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> walls,
-                 const PedestrianParameters& parameters) {
+Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> walls) {
     for (const Wall& wall : walls) {
         const Vec2 inwards(-wall.along.y(), wall.along.x());
         const double into_mps = -velocity.dot(inwards);
-        if (into_mps <= 0.0 || (wall.levels & walker.levels) == 0) {
+        if (into_mps <= 0.0) {
             continue;
         }
         const Vec2 offset = walker.at - wall.from;
@@ -186,8 +194,7 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
             continue;
         }
         constexpr double brake_s = 0.2;
-        const double allowed_mps =
-            std::max(0.0, distance_m - parameters.wall_share * walker.radius_m) / brake_s;
+        const double allowed_mps = std::max(0.0, distance_m - walker.wall_gap_m) / brake_s;
         if (into_mps > allowed_mps) {
             velocity += inwards * (into_mps - allowed_mps);
         }
@@ -199,8 +206,7 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
 /// least distance: each may use half of the gap. People slide round each other; what sliding
 /// round one does to another is cut off in the end.
 Vec2 keeping_apart(const Intention& walker, Vec2 velocity, const View& view,
-                   std::span<const Wall> walls, double dt_s,
-                   const PedestrianParameters& parameters) {
+                   std::span<const Wall> walls, double dt_s) {
     constexpr double out_of_reach_m = 0.7; // of both people in one step
     const auto excess_mps = [&](const Seen& other) {
         const double nearer_mps = (velocity.x() * other.dx_m + velocity.y() * other.dy_m) /
@@ -218,7 +224,7 @@ Vec2 keeping_apart(const Intention& walker, Vec2 velocity, const View& view,
             }
         }
     }
-    velocity = along_walls(walker, velocity, walls, parameters);
+    velocity = along_walls(walker, velocity, walls);
     double share = 1.0;
     for (std::size_t k = 0; k < view.count; ++k) {
         const Seen& other = view.people[k];
@@ -259,15 +265,14 @@ Vec2 sidestep(const Intention& walker, const Vec2& otherwise, const VelocityIn& 
 Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                      const PedestrianParameters& parameters) {
     const std::uint32_t cell = crowd.cells().at(walker.at.x(), walker.at.y());
-    const std::span<const Wall> walls = crowd.cells().walls(cell);
+    const std::span<const Wall> walls = crowd.cells().walls(walker.triangle);
     View view;
     look_around(walker, crowd, walls, cell, parameters, view);
     const Vec2 direction = pushed_direction(walker, view, walls, parameters);
     const auto velocity_in = [&](const Vec2& tried) {
-        return keeping_apart(
-            walker,
-            along_walls(walker, tried * speed_along(walker, view, tried), walls, parameters), view,
-            walls, dt_s, parameters);
+        return keeping_apart(walker,
+                             along_walls(walker, tried * speed_along(walker, view, tried), walls),
+                             view, walls, dt_s);
     };
     Vec2 best = velocity_in(direction);
     double progress_mps = best.dot(walker.direction);

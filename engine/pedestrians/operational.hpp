@@ -10,7 +10,10 @@ struct Intention {
     Vec2 direction{1.0, 0.0};    ///< unit vector of the way to go
     double free_speed_mps = 0.0; ///< on this ground
     double radius_m = 0.2;
+    double wall_gap_m = 0.2; ///< comes no nearer to a wall
+    double squeezing = 0.0;  ///< 0 to 1: held up for long, squeezes through
     double time_gap_s = 1.0;
+    std::uint32_t triangle = 0;
     std::uint32_t levels = 0;
     bool is_patient = false; ///< in a queue or being served: stands close to others
 };

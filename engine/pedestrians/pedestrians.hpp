@@ -25,6 +25,9 @@ enum class WalkerPhase : std::uint8_t {
     Arrived,   ///< done, out of the city
 };
 
+/// Pedestrians::way_side of people who have not chosen their way yet.
+constexpr std::uint8_t no_way_side = 3;
+
 /// Everyone who may walk in a run: as many slots as the scenario plans, never reallocated. A
 /// walker's index is its id.
 struct Pedestrians {
@@ -34,6 +37,7 @@ struct Pedestrians {
     std::vector<double> speed_mps;
     std::vector<double> heading_rad;
     std::vector<std::uint32_t> triangle;    ///< TriangleId::index
+    std::vector<std::uint8_t> way_side;     ///< side of it the way leads through, see Navigation
     std::vector<std::uint8_t> phase;        ///< WalkerPhase
     std::vector<std::uint8_t> leg;          ///< position in the journey
     std::vector<std::uint8_t> gates_passed; ///< of the gates before the stage
@@ -50,6 +54,7 @@ struct Pedestrians {
     std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
     std::vector<double> steer_y_m;
     std::vector<double> steer_until_s;
+    std::vector<double> held_s;      ///< for so long they have not come on, though they would
     std::vector<double> waiting_s;   ///< time waited at the kerb of a crossing
     std::vector<std::uint32_t> kerb; ///< CrossingId::index waited for, or none
     // state of gates and stages
@@ -71,6 +76,12 @@ struct Pedestrians {
     std::vector<double> density_per_m2; ///< at the walker's place, own person included; census
 
     std::size_t size() const { return x_m.size(); }
+    /// Gives someone a new target; the way there is looked up at once.
+    void aim_at(std::size_t i, std::uint32_t new_target) {
+        target[i] = new_target;
+        way_side[i] = no_way_side;
+        steer_until_s[i] = 0.0;
+    }
     bool is_present(std::size_t i) const {
         return phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned) &&
                phase[i] != static_cast<std::uint8_t>(WalkerPhase::Arrived);
@@ -84,6 +95,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"heading", "rad", Role::State, "direction, from east, counter-clockwise"},
           p.heading_rad);
     visit(Field{"triangle", "1", Role::State, "walk triangle stood on"}, p.triangle);
+    visit(Field{"way_side", "1", Role::State, "side of the triangle the way leads through"},
+          p.way_side);
     visit(Field{"phase", "1", Role::State, "WalkerPhase"}, p.phase);
     visit(Field{"leg", "1", Role::State, "position in the journey"}, p.leg);
     visit(Field{"gates_passed", "1", Role::State, "gates passed before the stage"}, p.gates_passed);
@@ -101,6 +114,7 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"steer_y", "m", Role::State, "corner steered for, north"}, p.steer_y_m);
     visit(Field{"steer_until", "s", Role::State, "when steering is looked up anew"},
           p.steer_until_s);
+    visit(Field{"held", "s", Role::State, "time without coming on"}, p.held_s);
     visit(Field{"kerb_waiting", "s", Role::State, "time waited at a crossing"}, p.waiting_s);
     visit(Field{"kerb", "1", Role::State, "crossing waited for"}, p.kerb);
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
@@ -128,8 +142,9 @@ struct PedestrianParameters {
     double repulsion_range_m = 0.13;
     double wall_strength = 3.3;
     double wall_range_m = 0.042;
-    double wall_share = 1.0;   ///< of the radius: by walking nobody comes nearer to a wall
-    double look_ahead_m = 2.5; ///< people farther away are not felt
+    double wall_share = 1.0;        ///< of the radius: by walking nobody comes nearer to a wall
+    double tight_wall_share = 0.25; ///< the same where a passage is hardly wider than a body
+    double look_ahead_m = 2.5;      ///< people farther away are not felt
     // Distances as shares of the two radii's sum.
     double body_share = 1.6;      ///< spacing at standstill to the person straight ahead
     double shoulder_share = 0.95; ///< the same to a person at the side
@@ -138,8 +153,12 @@ struct PedestrianParameters {
     // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
     double squeezed_width_share = 0.42;
     double squeezed_least_share = 0.6;
-    double anticipation_s = 1.0;   ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
-    double held_up_share = 0.7;    ///< slower than this share of the free speed: look aside
+    double anticipation_s = 1.0; ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
+    double held_up_share = 0.7;  ///< slower than this share of the free speed: look aside
+    // Who does not come on for so long begins to squeeze, and does so wholly from the later time
+    // on.
+    double patient_s = 4.0;
+    double pressing_s = 20.0;
     double time_gap_scale = 0.37;  ///< times the profile's time gap
     double reroute_every_s = 1.0;  ///< steering is looked up at least this often
     double density_radius_m = 1.0; ///< people within are counted, per walkable area

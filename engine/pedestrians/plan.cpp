@@ -39,6 +39,7 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     std::fill(people.arrived_s.begin(), people.arrived_s.end(), -1.0);
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
+    std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
     for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
         people.gate_open[g] = scenario.gates[g].is_open;
     }

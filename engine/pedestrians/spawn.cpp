@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::uint64_t tries = 8;
 constexpr double spare_m = 0.05;
+constexpr double patience_s = 10.0; ///< then one sets out close to a wall too
 
 } // namespace
 
@@ -26,6 +27,17 @@ void Spawner::gather(const Pedestrians& people, double until_s) {
     }
 }
 
+bool Spawner::is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m) const {
+    for (const Wall& wall : cells_.walls(spot.triangle)) {
+        const Vec2 nearest =
+            nearest_on_segment(spot.at, wall.from, wall.from + wall.length_m * wall.along);
+        if ((nearest - spot.at).squaredNorm() < radius_m * radius_m) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
                       const AreaSampler::Sample& spot, double radius_m) const {
     const std::uint32_t levels = cells_.levels(spot.triangle);
@@ -34,8 +46,8 @@ bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
             continue;
         }
         for (const Crowd::Person& other : crowd.in_cell(cell)) {
-            const double apart_m = radius_m + other.radius_m + spare_m;
-            if ((other.levels & levels) != 0 &&
+            const double apart_m = radius_m + static_cast<double>(other.radius_m) + spare_m;
+            if (WalkCells::on_one_level(other.levels, levels) &&
                 (Vec2(other.x_m, other.y_m) - spot.at).squaredNorm() < apart_m * apart_m) {
                 return false;
             }
@@ -62,7 +74,9 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
             const AreaSampler::Sample spot = samplers_[people.origin[i]].sample(
                 mesh_, uniform01(seed_, i, draw, Draw::Placement),
                 uniform_pair(seed_, i, draw + 1, Draw::Placement));
+            const bool is_choosy = now_s < people.depart_s[i] + patience_s;
             if (is_barred[spot.triangle] != 0 ||
+                (is_choosy && !is_clear_of_walls(spot, people.radius_m[i])) ||
                 !is_free(people, crowd, spot, people.radius_m[i])) {
                 continue;
             }

@@ -8,13 +8,6 @@
 namespace veste {
 namespace {
 
-/// The side as a gate for the string: its ends moved inwards by the clearance where they are
-/// corners of walls.
-struct Portal {
-    Vec2 left;
-    Vec2 right;
-};
-
 /// Scratch of the local search, one for each thread, cleared by counting rounds.
 struct LocalSearch {
     std::vector<std::uint32_t> round;
@@ -45,83 +38,181 @@ struct Open {
 
 } // namespace
 
-Vec2 Navigation::pull_string(const Vec2& p, std::span<const std::uint32_t> triangles,
-                             std::span<const std::uint8_t> sides, std::optional<Vec2> end,
-                             double clearance_m) const {
-    const auto portal_at = [&](std::size_t k) -> Portal {
-        const std::size_t side = sides[k];
-        const WalkTriangle& triangle = mesh_.triangles[triangles[k]];
-        const std::uint32_t from = triangle.vertices[side];
-        const std::uint32_t to = triangle.vertices[(side + 1) % 3];
-        // Leaving a counter-clockwise triangle, the side runs from the right hand to the left.
-        Portal portal{mesh_.vertices[to], mesh_.vertices[from]};
-        const Vec2 across = portal.left - portal.right;
-        const double length_m = across.norm();
-        const double inset_m = std::min(clearance_m, 0.45 * length_m);
-        const Vec2 inset = across * (inset_m / std::max(length_m, 1e-9));
-        portal.left -= is_wall_vertex_[to] != 0 ? inset : Vec2(0.0, 0.0);
-        portal.right += is_wall_vertex_[from] != 0 ? inset : Vec2(0.0, 0.0);
-        return portal;
-    };
-    // A bend that is nearly reached is steered past, or one would stop on the side itself.
-    const auto bend_at = [&](const Vec2& arm, std::size_t k) -> Vec2 {
-        constexpr double near_m = 0.3;
-        if (arm.squaredNorm() > near_m * near_m) {
-            return p + arm;
-        }
-        const Portal portal = portal_at(k);
-        const Vec2 across = portal.left - portal.right;
-        const Vec2 onwards(across.y(), -across.x());
-        return p + arm + onwards * (near_m / std::max(onwards.norm(), 1e-9));
-    };
-    std::size_t left_side = 0;
-    std::size_t right_side = 0;
-    const Portal first = portal_at(0);
-    Vec2 left = first.left - p;
-    Vec2 right = first.right - p;
-    for (std::size_t k = 1; k <= triangles.size(); ++k) {
-        Portal portal;
-        if (k < triangles.size()) {
-            portal = portal_at(k);
-        } else {
-            const Portal last = portal_at(k - 1);
-            // Any point of the side before an area will do: the nearest one.
-            const Vec2 goal = end ? *end : nearest_on_segment(p, last.left, last.right);
-            portal = {goal, goal};
-        }
-        const Vec2 new_left = portal.left - p;
-        const Vec2 new_right = portal.right - p;
+/// The side as people pass it: its ends moved inwards by what they lack in clearance.
+Navigation::Portal Navigation::portal(std::uint32_t triangle, std::size_t side,
+                                      double clearance_m) const {
+    const std::uint32_t from = mesh_.triangles[triangle].vertices[side];
+    const std::uint32_t to = mesh_.triangles[triangle].vertices[(side + 1) % 3];
+    // Leaving a counter-clockwise triangle, the side runs from the right hand to the left.
+    Portal portal{mesh_.vertices[to], mesh_.vertices[from]};
+    const Vec2 across = portal.left - portal.right;
+    const double length_m = across.norm();
+    const double most_m = 0.45 * length_m;
+    const Vec2 along = across / std::max(length_m, 1e-9);
+    portal.left -= std::min(most_m, inset_m(to, clearance_m)) * along;
+    portal.right += std::min(most_m, inset_m(from, clearance_m)) * along;
+    return portal;
+}
+
+/// The first bend of the string from the apex through the portals from `first` on, to the end.
+Navigation::Bend Navigation::first_bend(const Vec2& apex, std::size_t first,
+                                        std::span<const Portal> portals, const Vec2& end) {
+    std::size_t left_portal = first;
+    std::size_t right_portal = first;
+    Vec2 left = portals[first].left - apex;
+    Vec2 right = portals[first].right - apex;
+    for (std::size_t k = first + 1; k <= portals.size(); ++k) {
+        const bool is_end = k == portals.size();
+        const Vec2 new_left = (is_end ? end : portals[k].left) - apex;
+        const Vec2 new_right = (is_end ? end : portals[k].right) - apex;
         // The funnel's arms may only close; where one passes the other, the string bends.
         if (cross(right, new_right) >= 0.0) {
             if (cross(left, new_right) > 0.0) {
-                return bend_at(left, left_side);
+                return {apex + left, left_portal};
             }
             right = new_right;
-            right_side = k;
-        } else if (k == triangles.size()) {
-            return bend_at(right, right_side);
+            right_portal = k;
+        } else if (is_end) {
+            return {apex + right, right_portal};
         }
         if (cross(left, new_left) <= 0.0) {
             if (cross(right, new_left) < 0.0) {
-                return bend_at(right, right_side);
+                return {apex + right, right_portal};
             }
             left = new_left;
-            left_side = k;
-        } else if (k == triangles.size()) {
-            return bend_at(left, left_side);
-        }
-        if (k == triangles.size()) {
-            if (!end) {
-                // Past the side, so that the area is entered.
-                const Portal last = portal_at(k - 1);
-                const Vec2 across = last.left - last.right;
-                const Vec2 onwards(across.y(), -across.x());
-                return portal.left + onwards * (0.3 / std::max(onwards.norm(), 1e-9));
-            }
-            return portal.left;
+            left_portal = k;
+        } else if (is_end) {
+            return {apex + left, left_portal};
         }
     }
-    return p + left;
+    return {end, portals.size()};
+}
+
+Navigation::String Navigation::string_from(const Field& field, std::uint32_t triangle,
+                                           std::size_t side) const {
+    String string;
+    std::uint32_t t = triangle;
+    while (string.count < string_sides) {
+        const Way& way = field.ways[3 * static_cast<std::size_t>(t) + side];
+        string.triangles[string.count] = t;
+        string.sides[string.count++] = static_cast<std::uint8_t>(side);
+        if (way.next == way_ends_at_area) {
+            string.end.reset();
+            break;
+        }
+        string.end =
+            corner_ + Vec2(static_cast<double>(way.root_x), static_cast<double>(way.root_y));
+        if (way.next == way_ends_at_point) {
+            break;
+        }
+        t = mesh_.triangles[t].neighbours[side].index;
+        side = way.next;
+    }
+    return string;
+}
+
+/// The string's portals, and its end: where it leads to an area, any point of the last side will
+/// do, the nearest one and a little farther.
+Navigation::Portals Navigation::portals_of(const Vec2& p, const String& string,
+                                           double clearance_m) const {
+    Portals portals;
+    portals.count = string.count;
+    for (std::size_t k = 0; k < string.count; ++k) {
+        portals.portals[k] = portal(string.triangles[k], string.sides[k], clearance_m);
+    }
+    if (string.end) {
+        portals.end = *string.end;
+    } else {
+        constexpr double beyond_m = 0.3;
+        const Portal& last = portals.portals[string.count - 1];
+        portals.end = nearest_on_segment(p, last.left, last.right) + beyond_m * last.onwards();
+    }
+    return portals;
+}
+
+double Navigation::string_cost_m(const Field& field, std::uint32_t triangle, std::size_t side,
+                                 const Vec2& p, double clearance_m) const {
+    constexpr int most_bends = 4;
+    const String string = string_from(field, triangle, side);
+    const Portals way = portals_of(p, string, clearance_m);
+    double length_m = 0.0;
+    Vec2 at = p;
+    std::size_t next = 0;
+    for (int k = 0; k < most_bends && next + 1 < string.count; ++k) {
+        const Bend bend = first_bend(at, next, way.span(), way.end);
+        if (bend.portal >= string.count) {
+            break;
+        }
+        length_m += (bend.at - at).norm();
+        at = bend.at;
+        next = bend.portal;
+    }
+    double extra_m = 0.0;
+    for (std::size_t k = 1; k <= next; ++k) {
+        extra_m += squeezing_cost_m(string.triangles[k], string.triangles[k - 1], string.sides[k]);
+    }
+    return weight(triangle) * length_m + extra_m +
+           leg(field, string.triangles[next], string.sides[next], at).cost_m;
+}
+
+/// The side by which the string is shortest; the estimates of legs decide which ones to try.
+std::size_t Navigation::best_side(const Field& field, std::uint32_t triangle, const Vec2& p,
+                                  double clearance_m) const {
+    std::size_t best = 3;
+    double best_m = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < 3; ++k) {
+        if (!std::isfinite(leg(field, triangle, k, p).cost_m)) {
+            continue;
+        }
+        const double cost_m = string_cost_m(field, triangle, k, p, clearance_m);
+        if (best == 3 || cost_m < best_m) {
+            best_m = cost_m;
+            best = k;
+        }
+    }
+    return best;
+}
+
+/// True where the straight way from p to q leads through the portals up to and with `last`.
+bool Navigation::leads_through(const Vec2& p, const Vec2& q, std::span<const Portal> portals,
+                               std::size_t last) {
+    const Vec2 way = q - p;
+    for (std::size_t k = 0; k <= last; ++k) {
+        const auto& [left, right] = portals[k];
+        if (cross(way, left - p) < 0.0 || cross(way, right - p) > 0.0 ||
+            cross(left - right, q - right) > 0.0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
+    constexpr double near_m = 0.3; // a bend so near is left out where the next one is in sight
+    constexpr double past_m = 0.1; // else one steps so far past its side
+    constexpr int most_bends = 6;
+    constexpr double spare_m = 0.05; // of the clearance, which a body at the bend may lack
+    const Portals way = portals_of(p, string, clearance_m);
+    Bend bend = first_bend(p, 0, way.span(), way.end);
+    if (bend.portal >= way.count || (bend.at - p).squaredNorm() > near_m * near_m) {
+        return bend.at;
+    }
+    const Portals body_way = portals_of(p, string, clearance_m - spare_m);
+    for (int k = 0; k < most_bends && bend.portal < way.count; ++k) {
+        if ((bend.at - p).squaredNorm() > near_m * near_m) {
+            break;
+        }
+        const Vec2 past = bend.at + past_m * way.portals[bend.portal].onwards();
+        if (bend.portal + 1 == way.count) {
+            return past;
+        }
+        const Bend next = first_bend(bend.at, bend.portal + 1, way.span(), way.end);
+        if (!leads_through(p, next.at, body_way.span(), std::min(next.portal, way.count - 1))) {
+            return past;
+        }
+        bend = next;
+    }
+    return bend.at;
 }
 
 Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
@@ -172,19 +263,15 @@ Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
     if (!is_found) {
         return {p, false};
     }
-    std::array<std::uint32_t, 48> triangles{};
-    std::array<std::uint8_t, 48> sides{};
-    std::size_t count = 0;
+    String string;
     std::uint32_t t = triangle;
-    while (t != point_triangle && count < triangles.size()) {
-        triangles[count] = t;
-        sides[count++] = local.from_side[t];
+    while (t != point_triangle && string.count < string_sides) {
+        string.triangles[string.count] = t;
+        string.sides[string.count++] = local.from_side[t];
         t = local.from[t];
     }
-    const Vec2 end = t == point_triangle ? point : mesh_.centroid(TriangleId(t));
-    return {pull_string(p, std::span(triangles).first(count), std::span(sides).first(count), end,
-                        clearance_m),
-            true};
+    string.end = t == point_triangle ? point : mesh_.centroid(TriangleId(t));
+    return {pull_string(p, string, clearance_m), true};
 }
 
 } // namespace veste

@@ -9,7 +9,7 @@ namespace veste {
 namespace {
 
 std::uint32_t level_bit(std::int8_t level) {
-    return 1u << static_cast<unsigned>(std::clamp(static_cast<int>(level) + 8, 0, 31));
+    return 1u << static_cast<unsigned>(std::clamp(static_cast<int>(level) + 8, 0, 15));
 }
 
 /// True where the triangle and the box share a point, by the separating axes of both.
@@ -33,18 +33,27 @@ bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
 
 } // namespace
 
-WalkCells::WalkCells(const WalkMesh& mesh) {
+WalkCells::WalkCells(const WalkMesh& mesh) : mesh_(&mesh) {
     levels_.resize(mesh.triangles.size());
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        levels_[t] = level_bit(mesh.triangles[t].level);
+        const std::uint32_t own = level_bit(mesh.triangles[t].level);
+        levels_[t] = own | own << 16;
         for (const TriangleId n : mesh.triangles[t].neighbours) {
-            levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) : 0u;
+            levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) << 16 : 0u;
         }
     }
     if (!mesh.triangles.empty()) {
         corner_ = mesh.bounds().low;
         columns_ = static_cast<int>(mesh.bounds().size_m().x() / cell_m) + 1;
         rows_ = static_cast<int>(mesh.bounds().size_m().y() / cell_m) + 1;
+    }
+    constexpr double body_width_m = 0.5; // shoulders, Weidmann 1993
+    const std::vector<std::uint8_t> narrow = narrow_corners(mesh, body_width_m, true);
+    is_tight_ = narrow;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+        for (const TriangleId n : mesh.triangles[t].neighbours) {
+            is_tight_[t] |= n.is_valid() ? narrow[n.index] : std::uint8_t{0};
+        }
     }
     mark_cells(mesh);
     list_walls(mesh);
@@ -110,36 +119,13 @@ void WalkCells::mark_cells(const WalkMesh& mesh) {
 }
 
 void WalkCells::list_walls(const WalkMesh& mesh) {
-    std::vector<std::vector<Wall>> lists(size());
-    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        for (int k = 0; k < 3; ++k) {
-            if (mesh.triangles[t].neighbours[static_cast<std::size_t>(k)].is_valid()) {
-                continue;
-            }
-            const Vec2 a = mesh.corner(TriangleId(t), k);
-            const Vec2 b = mesh.corner(TriangleId(t), (k + 1) % 3);
-            const double length_m = (b - a).norm();
-            const Wall wall{a, (b - a) / length_m, length_m, levels_[t]};
-            const double reach_m = wall_reach_m + cell_m * 0.7072;
-            const Vec2 low = a.cwiseMin(b) - corner_;
-            const Vec2 high = a.cwiseMax(b) - corner_;
-            const auto index_of = [](double offset, int count) {
-                return std::clamp(static_cast<int>(std::floor(offset / cell_m)), 0, count - 1);
-            };
-            const int i1 = index_of(high.x() + reach_m, columns_);
-            const int j1 = index_of(high.y() + reach_m, rows_);
-            for (int j = index_of(low.y() - reach_m, rows_); j <= j1; ++j) {
-                for (int i = index_of(low.x() - reach_m, columns_); i <= i1; ++i) {
-                    const std::uint32_t cell = index_[static_cast<std::size_t>(j * columns_ + i)];
-                    const Vec2 centre = corner_ + cell_m * Vec2(i + 0.5, j + 0.5);
-                    if (cell != none &&
-                        (nearest_on_segment(centre, a, b) - centre).norm() <= reach_m) {
-                        lists[cell].push_back(wall);
-                    }
-                }
-            }
+    std::vector<std::vector<Wall>> lists(mesh.triangles.size());
+    constexpr std::size_t grain = 256;
+    parallel_ranges(lists.size(), grain, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t t = begin; t < end; ++t) {
+            lists[t] = walls_near(mesh, static_cast<std::uint32_t>(t), wall_reach_m);
         }
-    }
+    });
     wall_starts_.assign(1, 0);
     for (const std::vector<Wall>& list : lists) {
         walls_.insert(walls_.end(), list.begin(), list.end());
@@ -177,11 +163,12 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
         const bool faces = is_walking && ahead_m > 1e-6;
         sorted_[slot_of_[k]] = {people.x_m[i],
                                 people.y_m[i],
-                                people.radius_m[i],
+                                static_cast<float>(people.radius_m[i]),
                                 faces ? static_cast<float>(ahead.x() / ahead_m) : 0.0F,
                                 faces ? static_cast<float>(ahead.y() / ahead_m) : 0.0F,
                                 static_cast<float>(people.speed_mps[i]),
                                 i,
+                                people.triangle[i],
                                 cells_->levels(people.triangle[i]),
                                 !is_walking};
     });

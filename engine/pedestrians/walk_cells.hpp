@@ -1,6 +1,7 @@
 #pragma once
 #include "city/walk_mesh.hpp"
 #include "pedestrians/pedestrians.hpp"
+#include "pedestrians/walls.hpp"
 
 #include <array>
 #include <cstdint>
@@ -9,26 +10,16 @@
 
 namespace veste {
 
-/// A side of a triangle with nothing beyond it, seen from inside (to its left).
-struct Wall {
-    Vec2 from;
-    Vec2 along; ///< unit vector
-    double length_m = 0.0;
-    std::uint32_t levels = 0;
-
-    /// Distance from the wall's line, positive inside.
-    double side_m(const Vec2& p) const { return cross(along, p - from); }
-};
-
 /// Square cells over the walkable area only (so that a wide city costs no more than its pavements),
-/// each with its eight neighbours and the walls within reach.
+/// each with its eight neighbours; and for each triangle the walls near it.
 class WalkCells {
 public:
     static constexpr double cell_m = 2.0;       ///< neighbours are seen this far at least
-    static constexpr double wall_reach_m = 1.0; ///< from the border of the cell
+    static constexpr double wall_reach_m = 1.0; ///< from the triangle
 
-    explicit WalkCells(const WalkMesh& mesh);
+    explicit WalkCells(const WalkMesh& mesh); ///< keeps a reference to the mesh
 
+    const WalkMesh& mesh() const { return *mesh_; }
     std::size_t size() const { return neighbours_.size(); }
     /// The cell at p; points off the walkable area fall into cell 0.
     std::uint32_t at(double x, double y) const;
@@ -36,13 +27,20 @@ public:
     const std::array<std::uint32_t, 9>& around(std::uint32_t cell) const {
         return neighbours_[cell];
     }
-    std::span<const Wall> walls(std::uint32_t cell) const {
-        return std::span(walls_).subspan(wall_starts_[cell],
-                                         wall_starts_[cell + 1] - wall_starts_[cell]);
+    /// Walls within reach of the triangle that one comes to from it without leaving that reach:
+    /// those of bridges above and underpasses below are not among them.
+    std::span<const Wall> walls(std::uint32_t triangle) const {
+        return std::span(walls_).subspan(wall_starts_[triangle],
+                                         wall_starts_[triangle + 1] - wall_starts_[triangle]);
     }
-    /// Levels a person in the triangle shares with others, one bit each: its own and those of
-    /// adjacent triangles, so that people meet at the foot of a bridge but not above each other.
+    /// Levels a person in the triangle may share with others: one bit for its own and, above 16,
+    /// one for that and each of adjacent triangles; see on_one_level and may_meet.
     std::uint32_t levels(std::uint32_t triangle) const { return levels_[triangle]; }
+    /// True in and next to a triangle with a passage that is hardly wider than a body.
+    bool is_tight(std::uint32_t triangle) const { return is_tight_[triangle] != 0; }
+    static bool on_one_level(std::uint32_t a, std::uint32_t b) { return (a & b & 0xffffu) != 0; }
+    /// On one level or near a place where levels meet: there sight alone decides.
+    static bool may_meet(std::uint32_t a, std::uint32_t b) { return (a & b) != 0; }
 
     static constexpr std::uint32_t none = UINT32_MAX;
 
@@ -50,6 +48,7 @@ private:
     void mark_cells(const WalkMesh& mesh);
     void list_walls(const WalkMesh& mesh);
 
+    const WalkMesh* mesh_;
     Vec2 corner_{0.0, 0.0};
     int columns_ = 1;
     int rows_ = 1;
@@ -58,6 +57,7 @@ private:
     std::vector<std::uint32_t> wall_starts_;
     std::vector<Wall> walls_;
     std::vector<std::uint32_t> levels_;
+    std::vector<std::uint8_t> is_tight_;
 };
 
 /// Everyone present, sorted by cell into arrays that neighbour loops run through without jumps.
@@ -67,11 +67,12 @@ public:
     struct Person {
         double x_m;
         double y_m;
-        double radius_m;
+        float radius_m;
         float facing_x; ///< unit vector of the way they want to go; zero for those who stand
         float facing_y;
         float pace_mps;
         std::uint32_t id;
+        std::uint32_t triangle;
         std::uint32_t levels;
         std::uint32_t is_waiting; ///< 1 for those who stand: they let others squeeze past
     };

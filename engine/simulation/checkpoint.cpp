@@ -48,8 +48,8 @@ void check_origin(const Hdf5File& in, const City& city, const Scenario& scenario
     Problems problems;
     const auto compare = [&](const char* what, const std::string& saved, const std::string& ours) {
         if (saved != ours) {
-            problems.add(fmt::format("{}: saved with {} {}, this run has {}", file, what, saved,
-                                     ours));
+            problems.add(
+                fmt::format("{}: saved with {} {}, this run has {}", file, what, saved, ours));
         }
     };
     compare("city", in.text_attribute("/", "city_digest"), city.digest);
@@ -115,8 +115,8 @@ void read_checkpoint(World& world, const City& city, const Scenario& scenario,
     });
     const auto counters = in.read<std::uint64_t>("/counters");
     if (counters.size() != 3) {
-        throw InputError(fmt::format("{}: /counters has {} values, allowed 3", file.string(),
-                                     counters.size()));
+        throw InputError(
+            fmt::format("{}: /counters has {} values, allowed 3", file.string(), counters.size()));
     }
     saved.tick = counters[0];
     saved.known.walk_version = saved.conditions.walk_version = counters[1];

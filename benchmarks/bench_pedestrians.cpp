@@ -1,0 +1,136 @@
+#include "support/walk_scene.hpp"
+
+#include <benchmark/benchmark.h>
+
+/// The reference scenarios A1k, A10k and B500: people, places and starts by a linear congruential
+/// generator, so that other simulators can be given the very same ones. Peers were measured on one
+/// core of a 2.6 GHz EPYC at their usual steps (0.01 to 0.05 s, RVO2 0.1 s).
+namespace {
+
+using namespace veste;
+
+/// s = (1664525 s + 1013904223) mod 2^32, u = s / 2^32.
+struct Lcg {
+    std::uint32_t state;
+    double next() {
+        state = 1664525u * state + 1013904223u;
+        return static_cast<double>(state) / 4294967296.0;
+    }
+};
+
+std::vector<Vec2> starts(int nx, int ny, std::uint32_t seed) {
+    Lcg lcg{seed};
+    std::vector<Vec2> points;
+    for (int i = 0; i < nx; ++i) {
+        for (int k = 0; k < ny; ++k) {
+            const double x = 0.5 + i + (2.0 * lcg.next() - 1.0) * 0.25;
+            const double y = 0.5 + k + (2.0 * lcg.next() - 1.0) * 0.25;
+            lcg.next();
+            points.emplace_back(x, y);
+        }
+    }
+    return points;
+}
+
+std::unique_ptr<scene::Walk> walk_of(const std::vector<Box2>& areas, const Box2& goal,
+                                     const std::vector<Vec2>& points) {
+    std::vector<Box2> all = areas;
+    all.push_back(goal);
+    auto city = scene::city_of(scene::mesh_of(all, {}, 10.0));
+    Scenario scenario;
+    const PlaceId from = scene::add_place(scenario, *city, "from", areas[0]);
+    const PlaceId to = scene::add_place(scenario, *city, "to", goal);
+    scene::add_demand(scenario, static_cast<std::uint32_t>(points.size()),
+                      scene::add_profile(scenario, 1.34), from, to);
+    auto walk = std::make_unique<scene::Walk>(city, scenario);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        walk->put(i, points[i]);
+    }
+    return walk;
+}
+
+struct Peers {
+    double jupedsim_per_s = 0.0;
+    double rvo2_per_s = 0.0;
+};
+
+/// Runs the first 60 s again and again, in steps of 0.1 s.
+template <class Make> void run(benchmark::State& state, const Make& make, const Peers& peers) {
+    Threads threads(static_cast<int>(state.range(0)));
+    double agent_steps = 0.0;
+    double bytes_per_agent = 0.0;
+    for (auto _ : state) {
+        state.PauseTiming();
+        auto walk = make();
+        bytes_per_agent = 0.0;
+        for_each_pedestrian_field(walk->people, [&](const Field&, const auto& values) {
+            bytes_per_agent += static_cast<double>(values.size() * sizeof(values[0])) /
+                               static_cast<double>(walk->people.size());
+        });
+        state.ResumeTiming();
+        threads.execute([&] {
+            for (int second = 0; second < 60; ++second) {
+                agent_steps += 10.0 * static_cast<double>(walk->people.size() - walk->arrived());
+                walk->advance(1.0);
+            }
+        });
+    }
+    state.counters["agent_steps_per_s"] =
+        benchmark::Counter(agent_steps, benchmark::Counter::kIsRate);
+    state.counters["bytes_per_agent"] = bytes_per_agent;
+    state.counters["peer_jupedsim_per_s"] = peers.jupedsim_per_s;
+    state.counters["peer_rvo2_per_s"] = peers.rvo2_per_s;
+}
+
+void corridor_1k(benchmark::State& state) {
+    run(state,
+        [] {
+            return walk_of({scene::box(0.0, 0.0, 299.0, 20.0)}, scene::box(299.0, 0.0, 300.0, 20.0),
+                           starts(50, 20, 1));
+        },
+        {305000.0, 1038000.0});
+}
+
+void corridor_10k(benchmark::State& state) {
+    run(state,
+        [] {
+            return walk_of({scene::box(0.0, 0.0, 399.0, 100.0)},
+                           scene::box(399.0, 0.0, 400.0, 100.0), starts(100, 100, 2));
+        },
+        {305000.0, 880000.0});
+}
+
+void bottleneck_500(benchmark::State& state) {
+    run(state,
+        [] {
+            return walk_of({scene::box(0.0, 0.0, 25.0, 20.0), scene::box(25.0, 9.4, 27.0, 10.6)},
+                           scene::box(27.0, 5.0, 32.0, 15.0), starts(25, 20, 3));
+        },
+        {135000.0, 758000.0});
+}
+
+BENCHMARK(corridor_1k)
+    ->Name("A1k")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(corridor_10k)
+    ->Name("A10k")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(bottleneck_500)
+    ->Name("B500")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();
