@@ -5,8 +5,7 @@
 #include <cmath>
 #include <limits>
 
-/// How one vehicle follows: all functions are pure. Accelerations m/s², gaps
-/// bumper to bumper m.
+/// How one vehicle follows: all functions are pure. Accelerations m/s², gaps bumper to bumper m.
 namespace veste::traffic {
 
 /// x^n, quick for the usual exponent 4.
@@ -18,9 +17,8 @@ inline double power(double x, double exponent) {
     return std::pow(x, exponent);
 }
 
-/// The free term of the IDM (Treiber, Hennecke, Helbing 2000, eq. 3). Above the
-/// desired speed it brakes comfortably at most, since limits drop at once at
-/// signs.
+/// The free term of the IDM (Treiber, Hennecke, Helbing 2000, eq. 3). Above the desired speed it
+/// brakes comfortably at most, since limits drop at once at signs.
 inline double free_acceleration(const DriverParameters& p, double speed_mps, double desired_mps) {
     if (desired_mps <= 0.1) {
         return speed_mps > 0.0 ? -p.comfortable_deceleration_mps2 : 0.0;
@@ -29,8 +27,7 @@ inline double free_acceleration(const DriverParameters& p, double speed_mps, dou
     return std::max(a, -p.comfortable_deceleration_mps2);
 }
 
-/// The interaction term of the IDM (eqs. 3 and 4), to be taken off the free
-/// term.
+/// The interaction term of the IDM (eqs. 3 and 4), to be taken off the free term.
 inline double interaction(const DriverParameters& p, double speed_mps, double gap_m,
                           double leader_mps) {
     const double dynamic =
@@ -42,10 +39,9 @@ inline double interaction(const DriverParameters& p, double speed_mps, double ga
     return p.max_acceleration_mps2 * ratio * ratio;
 }
 
-/// The highest acceleration over the next dt after which braking with `braking`
-/// still stops within `room_m`, reaching `final_mps` at its end. With room =
-/// gap + v_l²/(2 b_l) no vehicle ever runs into its leader, whatever that one
-/// does: ballistic motion keeps the stopping distance exact.
+/// The highest acceleration over the next dt after which braking with `braking` still stops within
+/// `room_m`, reaching `final_mps` at its end. With room = gap + v_l²/(2 b_l) no vehicle ever runs
+/// into its leader, whatever that one does: ballistic motion keeps the stopping distance exact.
 inline double safe_acceleration(double speed_mps, double room_m, double braking, double dt,
                                 double final_mps = 0.0) {
     const double rest_m = room_m - 0.5 * speed_mps * dt;
@@ -62,8 +58,7 @@ inline double stopping_m(double speed_mps, double braking) {
     return speed_mps * speed_mps / (2.0 * braking);
 }
 
-/// True where a follower can still avoid its leader if that one brakes with all
-/// its might.
+/// True where a follower can still avoid its leader if that one brakes with all its might.
 inline bool is_gap_safe(double gap_m, double speed_mps, double braking, double leader_mps,
                         double leader_braking) {
     const double b = std::min(braking, leader_braking);
@@ -86,9 +81,8 @@ inline double time_to_cover(double distance_m, double speed_mps, double accelera
     return (top - v) / acceleration + (distance_m - until_top_m) / top;
 }
 
-/// Ballistic motion (Treiber, Kanagaraj 2015, eqs. 2 and 3): constant
-/// acceleration, a vehicle that would go backwards stops where it comes to
-/// rest.
+/// Ballistic motion (Treiber, Kanagaraj 2015, eqs. 2 and 3): constant acceleration, a vehicle that
+/// would go backwards stops where it comes to rest.
 struct Motion {
     double moved_m;
     double speed_mps;

@@ -10,8 +10,7 @@ constexpr double circle_after_s = 5.0;
 /// Their grants come after all others of a substep.
 constexpr double first_ticket_s = 1e-3;
 
-/// Whom a vehicle waits for: the first one at the stop line of him who stands
-/// where it needs room.
+/// Whom a vehicle waits for: the first one at the stop line of him who stands where it needs room.
 std::uint32_t waits_for(const Step& step, std::uint32_t i) {
     if (step.grants.waits_for[i] == none || step.standing_s(i) < circle_after_s) {
         return none;
@@ -20,8 +19,8 @@ std::uint32_t waits_for(const Step& step, std::uint32_t i) {
     return line == none ? none : step.grants.first_at_line[line];
 }
 
-/// All of a circle go together, when lights and others let each of them; behind
-/// all who are granted their paths.
+/// All of a circle go together, when lights and others let each of them; behind all who are
+/// granted their paths.
 bool try_to_move(const Step& step, const std::vector<std::uint32_t>& circle, double ticket_s) {
     std::vector<Candidate> candidates;
     for (const std::uint32_t i : circle) {

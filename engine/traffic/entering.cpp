@@ -11,9 +11,8 @@ struct Entry {
     double speed_mps = -1.0; ///< negative: no place
 };
 
-/// The speed at which a vehicle can enter with its front at `front_m`, behind
-/// whoever is ahead and before the lane's end; negative where there is no
-/// place.
+/// The speed at which a vehicle can enter with its front at `front_m`, behind whoever is ahead and
+/// before the lane's end; negative where there is no place.
 Entry entry_at(const Step& step, std::uint32_t i, std::uint32_t lane, double front_m) {
     const DriverParameters& p = step.driver(i);
     const double length_m = step.vehicles.length_m[i];
@@ -46,8 +45,7 @@ Entry entry_at(const Step& step, std::uint32_t i, std::uint32_t lane, double fro
                                                                        : Entry{};
 }
 
-/// At the lane's start, or, within the city (where people set off from the
-/// kerb), at its middle.
+/// At the lane's start, or, within the city (where people set off from the kerb), at its middle.
 Entry find_entry(const Step& step, std::uint32_t i, std::uint32_t lane) {
     const double length_m = step.roads.length_m[lane];
     const double at_start_m = std::min(step.vehicles.length_m[i] + 0.1, length_m);

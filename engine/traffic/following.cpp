@@ -5,8 +5,7 @@
 namespace veste::traffic {
 namespace {
 
-/// Collects what holds a vehicle back along its way: the least acceleration
-/// counts.
+/// Collects what holds a vehicle back along its way: the least acceleration counts.
 struct Restraint {
     const Step& step;
     const DriverParameters& p;
@@ -49,8 +48,7 @@ void restrain_by(Restraint& r, const Slot& leader, double offset_m) {
     r.leader(offset_m + leader.rear_m(), leader.speed_mps, braking_of(r.step, leader));
 }
 
-/// Those who left the same lane for another connection, while both paths still
-/// run together.
+/// Those who left the same lane for another connection, while both paths still run together.
 void follow_diverging(Restraint& r, std::uint32_t k, double offset_m) {
     for (const Divergence& d : r.step.roads.divergences.of(k)) {
         const auto slots = r.step.order.of(r.step.roads.lanes + d.other);
@@ -65,9 +63,8 @@ void follow_diverging(Restraint& r, std::uint32_t k, double offset_m) {
     }
 }
 
-/// Where paths merge, one who is in the stretch already is followed, `to_end_m`
-/// being the way left to the end of the own path; true where he is so far ahead
-/// that this is possible.
+/// Where paths merge, one who is in the stretch already is followed, `to_end_m` being the way left
+/// to the end of the own path; true where he is so far ahead that this is possible.
 bool follow_merging(Restraint& r, const Meeting& m, const Slot& slot, double to_end_m) {
     const double their_end_m = r.step.roads.length_m[r.step.roads.lanes + m.other];
     const double gap_m = to_end_m - (their_end_m - slot.rear_m());
@@ -87,8 +84,7 @@ void follow_in_merge(Restraint& r, std::uint32_t i, const Meeting& m, double to_
     }
 }
 
-/// True while somebody who goes first has not cleared the other path's stretch
-/// of a meeting.
+/// True while somebody who goes first has not cleared the other path's stretch of a meeting.
 bool is_held(Restraint& r, std::uint32_t i, const Meeting& m, double to_end_m) {
     const Step& step = r.step;
     const Vehicles& v = step.vehicles;
@@ -106,8 +102,7 @@ bool is_held(Restraint& r, std::uint32_t i, const Meeting& m, double to_end_m) {
     });
 }
 
-/// Stretches where somebody else goes first: the vehicle keeps able to stop
-/// before them.
+/// Stretches where somebody else goes first: the vehicle keeps able to stop before them.
 void keep_clear_of_others(Restraint& r, std::uint32_t i, std::uint32_t k, double offset_m) {
     const double to_end_m = offset_m + r.step.roads.length_m[r.step.roads.lanes + k];
     for (const Meeting& m : r.step.roads.meetings.of(k)) {
@@ -135,8 +130,8 @@ void wait_for_people(Restraint& r, std::uint32_t track, double offset_m) {
     }
 }
 
-/// The rearmost body on a track ahead that came the same way. One whose rear is
-/// still on another path into the lane is kept clear of by that path's meeting.
+/// The rearmost body on a track ahead that came the same way. One whose rear is still on another
+/// path into the lane is kept clear of by that path's meeting.
 const Slot* rearmost_on_way(const Step& step, std::uint32_t track, std::uint32_t over) {
     const auto slots = step.order.of(track);
     for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {

@@ -6,16 +6,13 @@
 namespace veste::traffic {
 namespace {
 
-/// From here on a waiting driver accepts shorter gaps, down to `boldest` of the
-/// usual one.
+/// From here on a waiting driver accepts shorter gaps, down to `boldest` of the usual one.
 constexpr double patience_s = 60.0;
 constexpr double patience_end_s = 180.0;
 constexpr double boldest = 0.6;
-/// Everybody waits for somebody who waits: after this long, who has waited
-/// longest goes.
+/// Everybody waits for somebody who waits: after this long, who has waited longest goes.
 constexpr double standoff_s = 3.0;
-/// Who goes in front of somebody else is out of his way so long before he
-/// comes.
+/// Who goes in front of somebody else is out of his way so long before he comes.
 constexpr double clear_before_s = 1.0;
 
 double arrival_s(const Step& step, const Slot& slot, double distance_m, std::uint32_t track) {
@@ -37,8 +34,8 @@ struct Opening {
     double before_s = std::numeric_limits<double>::infinity();
 };
 
-/// The gap a yielding driver asks for: usual at first, shorter after a long
-/// wait, and less where the vehicle rolls already; counted from now.
+/// The gap a yielding driver asks for: usual at first, shorter after a long wait, and less where
+/// the vehicle rolls already; counted from now.
 double needed_gap_s(const Step& step, const Candidate& c, const Passage& passage) {
     const DriverParameters& p = step.driver(c.vehicle);
     const double speed = step.vehicles.speed_mps[c.vehicle];
@@ -54,8 +51,7 @@ double needed_gap_s(const Step& step, const Candidate& c, const Passage& passage
     return to_line_s + beyond_s + gap_s - rolling_s;
 }
 
-/// True where the way of vehicle j on a track upstream of a lane leads over a
-/// connection of it.
+/// True where the way of vehicle j on a track upstream of a lane leads over a connection of it.
 bool comes_over(const Step& step, std::uint32_t j, std::span<const Upstream> upstream,
                 std::uint32_t place, std::uint32_t connection) {
     if (place == 0) {
@@ -66,8 +62,7 @@ bool comes_over(const Step& step, std::uint32_t j, std::span<const Upstream> ups
            step.edge_ahead(j, entered) == step.roads.edge[step.roads.lanes + connection];
 }
 
-/// Whether somebody with right of way comes over the other path of a meeting
-/// within the gap.
+/// Whether somebody with right of way comes over the other path of a meeting within the gap.
 Yielding yields_at(const Step& step, const Candidate& c, const Meeting& m, double needed_s) {
     const std::uint32_t lane = step.roads.from_lane(m.other);
     const auto list = step.roads.upstream.of(lane);
@@ -169,8 +164,8 @@ struct Encounter {
     bool can_wait;    ///< the candidate can stop before the stretch
 };
 
-/// Lets the candidate in before or behind one who is granted the other path,
-/// whose front has `to_begin_m` to go to the stretch.
+/// Lets the candidate in before or behind one who is granted the other path, whose front has
+/// `to_begin_m` to go to the stretch.
 void make_room(const Step& step, std::uint32_t j, double to_begin_m, const Encounter& e,
                Opening& opening) {
     const Vehicles& v = step.vehicles;
@@ -207,8 +202,7 @@ void make_room_for_all(const Step& step, std::uint32_t i, const Encounter& e, Op
     });
 }
 
-/// Who drives in front on the path and may still have to wait for others goes
-/// first everywhere.
+/// Who drives in front on the path and may still have to wait for others goes first everywhere.
 void follow_those_on(const Step& step, const Candidate& c, Opening& opening) {
     for (const Passage& p : c.path.all()) {
         const double last_begin_m = step.roads.last_begin_m[p.connection];

@@ -25,15 +25,13 @@ bool is_careful(const Step& step, std::uint32_t vehicle, std::uint32_t connectio
 /// True where priority rules or a light bid the vehicle yield on a connection.
 bool must_yield_on(const Step& step, std::uint32_t vehicle, std::uint32_t connection);
 
-/// Whether somebody with right of way is too near at any passage, lanes in
-/// `blocked_lanes` aside.
+/// Whether somebody with right of way is too near at any passage, lanes in `blocked_lanes` aside.
 Yielding is_yielding(const Step& step, const Candidate& candidate,
                      const std::vector<std::uint32_t>& blocked_lanes);
 
-/// Finds the candidate's place among those who are granted paths that meet its
-/// own: each of them is out of the way before the candidate comes, or comes so
-/// late that he can wait for it. Returns the ticket for that place, at most
-/// `ticket_s`; nothing where there is none.
+/// Finds the candidate's place among those who are granted paths that meet its own: each of them is
+/// out of the way before the candidate comes, or comes so late that he can wait for it. Returns the
+/// ticket for that place, at most `ticket_s`; nothing where there is none.
 std::optional<double> find_ticket(const Step& step, const Candidate& candidate, double ticket_s);
 
 } // namespace veste::traffic

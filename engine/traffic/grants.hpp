@@ -12,8 +12,7 @@ struct Approach {
     double to_start_m = 0.0;   ///< from its front to the connection's start
 };
 
-/// Who is granted each connection: a list for each, rebuilt by the settlement
-/// of every substep.
+/// Who is granted each connection: a list for each, rebuilt by the settlement of every substep.
 struct Grants {
     std::vector<std::uint32_t> first;         ///< of each connection: into `approaches`, or none
     std::vector<Approach> approaches;         ///< most_granted places for each slot of the order

@@ -24,8 +24,8 @@ bool can_stop(const Step& step, std::uint32_t i, double distance_m, double decel
     return stopping_m(step.vehicles.speed_mps[i], deceleration) < distance_m;
 }
 
-/// The firmness with which a driver would stop now for a connection's light or
-/// closure; negative where there is no reason to.
+/// The firmness with which a driver would stop now for a connection's light or closure; negative
+/// where there is no reason to.
 double reason_to_stop_mps2(const Step& step, std::uint32_t i, std::uint32_t k) {
     const double firm = step.parameters.yellow_deceleration_mps2;
     if (!step.may_take(k)) {
@@ -46,8 +46,8 @@ double reason_to_stop_mps2(const Step& step, std::uint32_t i, std::uint32_t k) {
     return -1.0;
 }
 
-/// A grant not yet used is taken back when a light has changed, the way was
-/// closed or its vehicle stands, as long as the vehicle can stop.
+/// A grant not yet used is taken back when a light has changed, the way was closed or its vehicle
+/// stands, as long as the vehicle can stop.
 bool is_to_revoke(const Step& step, std::uint32_t i, double distance_m) {
     if (step.standing_s(i) > unused_s && step.now_s - step.vehicles.granted_s[i] > unused_s) {
         return true;
@@ -64,9 +64,8 @@ bool is_to_revoke(const Step& step, std::uint32_t i, double distance_m) {
     return false;
 }
 
-/// One who turned up at the line under a yielding green and found no gap may
-/// clear the junction when the light turns yellow ("sneakers", HCM 2000 chapter
-/// 16).
+/// One who turned up at the line under a yielding green and found no gap may clear the junction
+/// when the light turns yellow ("sneakers", HCM 2000 chapter 16).
 bool may_pass_light(const Step& step, const Candidate& c, const Passage& p) {
     if (!step.has_working_light(p.connection) || is_careful(step, c.vehicle, p.connection)) {
         return true;
@@ -141,8 +140,7 @@ struct Arriving {
     double distance_m; ///< to the stop line
 };
 
-/// Vehicles with nobody's stop line between them and a lane's, from the front
-/// to the back.
+/// Vehicles with nobody's stop line between them and a lane's, from the front to the back.
 void find_arriving(const Step& step, std::uint32_t lane, std::vector<Arriving>& arriving) {
     const Roads& roads = step.roads;
     arriving.clear();
@@ -154,8 +152,7 @@ void find_arriving(const Step& step, std::uint32_t lane, std::vector<Arriving>& 
         const bool is_passage =
             !roads.is_lane(u.track) && roads.needs_grant[u.track - roads.lanes] != 0;
         for (const Slot& slot : step.order.of(u.track)) {
-            // Who is in a junction asks for the next one when he is past everybody
-            // else's path.
+            // Who is in a junction asks for the next one when he is past everybody else's path.
             if (slot.is_ghost != 0 ||
                 (is_passage && slot.front_m <= roads.last_begin_m[u.track - roads.lanes])) {
                 continue;
@@ -195,16 +192,14 @@ bool covers_line(const Step& step, std::uint32_t i, std::uint32_t lane) {
 void take_arriving(const Step& step, std::uint32_t lane, Settlement& s,
                    std::vector<Arriving>& arriving) {
     find_arriving(step, lane, arriving);
-    // Who could not stop before the line without standing in the way of others
-    // goes on.
+    // Who could not stop before the line without standing in the way of others goes on.
     const bool can_wait = step.roads.run_before_m[lane] >= step.roads.refuge_m(lane);
     bool is_way_granted = true; // to all in front
     double after_s = -1.0;
     for (const Arriving& a : arriving) {
         const std::uint32_t i = a.vehicle;
         if (step.next_line[i] != lane) {
-            // Whose lane does not lead on blocks it; who turns off before is of no
-            // concern.
+            // Whose lane does not lead on blocks it; who turns off before is of no concern.
             is_way_granted = is_way_granted && step.next_line[i] != none;
             continue;
         }

@@ -10,11 +10,9 @@ namespace {
 /// Time between two changes of one vehicle: wished and needed ones.
 constexpr double pause_s = 5.0;
 constexpr double needed_pause_s = 2.0;
-/// A lane that does not follow the way is left once the way parts from it
-/// nearer than this.
+/// A lane that does not follow the way is left once the way parts from it nearer than this.
 constexpr double needed_within_m = 500.0;
-/// From here on drivers make room for others who must change, and those align
-/// with gaps.
+/// From here on drivers make room for others who must change, and those align with gaps.
 constexpr double courtesy_within_m = 150.0;
 /// Nobody stands for the sake of others for longer.
 constexpr double courtesy_for_s = 6.0;
@@ -82,8 +80,7 @@ bool is_place_safe(const Step& step, std::uint32_t i, const Place& place) {
     return is_upstream_clear(step, place.lane, rear_m, v, i);
 }
 
-/// On which side the better lane is for the way: 1, -1, or 0 where its own is
-/// as good as any.
+/// On which side the better lane is for the way: 1, -1, or 0 where its own is as good as any.
 int needed_side(const Step& step, std::uint32_t i) {
     const std::uint32_t lane = step.vehicles.lane[i];
     const std::uint32_t own = step.roads.streets.lanes[lane].index;
@@ -112,9 +109,8 @@ LaneWish wish(const Place& place, std::uint32_t i) {
             place.follower != nullptr ? place.follower->vehicle : none, place.front_m};
 }
 
-/// A change the way demands: taken as soon as it is safe, with more imposed on
-/// the follower the nearer the place is from where its own lane leads
-/// elsewhere.
+/// A change the way demands: taken as soon as it is safe, with more imposed on the follower the
+/// nearer the place is from where its own lane leads elsewhere.
 LaneWish wish_needed(const Step& step, std::uint32_t i, int side, double clear_m) {
     const std::uint32_t target = neighbour_lane(step, i, side);
     if (target == none) {
@@ -142,9 +138,8 @@ LaneWish wish_needed(const Step& step, std::uint32_t i, int side, double clear_m
     return wish(place, i);
 }
 
-/// The incentive of MOBIL (Kesting, Treiber, Helbing 2007, eq. 3, symmetric
-/// rules) minus its threshold; negative infinity where the change is not safe
-/// (their eq. 2).
+/// The incentive of MOBIL (Kesting, Treiber, Helbing 2007, eq. 3, symmetric rules) minus its
+/// threshold; negative infinity where the change is not safe (their eq. 2).
 double incentive(const Step& step, std::uint32_t i, const Place& place) {
     constexpr double never = -1e9;
     const DriverParameters& p = step.driver(i);
@@ -189,8 +184,7 @@ LaneWish wish_better(const Step& step, std::uint32_t i) {
             continue;
         }
         const Place place = place_on(step, i, target);
-        // Overtaking on a lane that does not follow the way needs time to come
-        // back.
+        // Overtaking on a lane that does not follow the way needs time to come back.
         if (clear_ahead_m(step, i, target, place.front_m) < 50.0 + 25.0 * std::max(v, 5.0) &&
             step.lane_choice(i, target).changes > step.lane_choice(i, own_lane).changes) {
             continue;

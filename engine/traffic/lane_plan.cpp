@@ -15,8 +15,7 @@ float effort_of_change(const Roads& roads, std::uint32_t edge) {
                                      : never;
 }
 
-/// Takes the connection over which fewest changes are to come; on equal terms,
-/// the straightest.
+/// Takes the connection over which fewest changes are to come; on equal terms, the straightest.
 LaneChoice choose_on(const Roads& roads, const LanePlan& plan, std::uint32_t n,
                      std::uint32_t lane) {
     const Lane& from = roads.streets.lanes[lane];
@@ -43,8 +42,7 @@ LaneChoice choose_on(const Roads& roads, const LanePlan& plan, std::uint32_t n,
     return choice;
 }
 
-/// On the farthest edge looked at every lane that leads on (or on which the way
-/// ends) is good.
+/// On the farthest edge looked at every lane that leads on (or on which the way ends) is good.
 LaneChoice end_of_look(const Roads& roads, std::uint32_t lane, std::uint32_t next, VehicleClass c) {
     LaneChoice choice{none, roads.streets.lanes[lane].index, 0.0F, never};
     if (next != none) {
@@ -77,8 +75,7 @@ void compare_lanes(const Roads& roads, LanePlan& plan, std::uint32_t n) {
                 choice.better = b;
             }
         }
-        // Where it leads into a dead end it is not followed: its driver waits for a
-        // gap.
+        // Where it leads into a dead end it is not followed: its driver waits for a gap.
         if (kept[a] == never) {
             choice.connection = none;
             choice.clear_m = static_cast<float>(roads.length_m[e.first_lane.index + a]);

@@ -14,9 +14,8 @@ struct LaneChoice {
     float clear_m = 0.0F;            ///< from its start to where it no longer follows the way
 };
 
-/// The lanes of the next edges of a vehicle's way, found backwards from the
-/// farthest one (as SUMO's best lanes). It depends on those edges and the class
-/// alone and is kept while both are the same.
+/// The lanes of the next edges of a vehicle's way, found backwards from the farthest one (as SUMO's
+/// best lanes). It depends on those edges and the class alone and is kept while both are the same.
 struct LanePlan {
     static constexpr std::size_t most_edges = 30;
     static constexpr std::size_t most_lanes = 64;
@@ -44,14 +43,12 @@ LanePlan make_lane_plan(const Vehicles& vehicles, const Roads& roads, std::size_
 bool is_plan_of(const LanePlan& plan, const Vehicles& vehicles, std::size_t vehicle,
                 std::uint32_t first_edge);
 
-/// Place in the way of the edge a vehicle is on, or enters where it is on a
-/// connection.
+/// Place in the way of the edge a vehicle is on, or enters where it is on a connection.
 inline std::uint32_t edge_in_way(const Vehicles& v, std::size_t i) {
     return v.lane[i] != none ? v.next_edge[i] - 1 : v.next_edge[i];
 }
 
-/// The connection from a lane to an edge that keeps most to its lane; none
-/// where there is none.
+/// The connection from a lane to an edge that keeps most to its lane; none where there is none.
 std::uint32_t straightest_connection(const Roads& roads, std::uint32_t lane, std::uint32_t next,
                                      VehicleClass c);
 

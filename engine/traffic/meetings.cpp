@@ -5,8 +5,7 @@
 namespace veste::traffic {
 namespace {
 
-/// Two paths run together while their centre lines are nearer than a vehicle's
-/// width and margin.
+/// Two paths run together while their centre lines are nearer than a vehicle's width and margin.
 constexpr double together_m = 2.2;
 
 /// How far along `a` (from its start) both lines stay together.
@@ -108,8 +107,8 @@ std::vector<std::vector<Divergence>> find_divergences(const StreetNetwork& stree
 }
 
 /// HCM 2000, exhibit 17-5, for two lanes on the major street; the
-/// roundabout's is fitted to HCM 2010's capacity 1130 exp(-0.001 q) with
-/// followers as IDM makes them.
+/// roundabout's is fitted to HCM 2010's capacity 1130 exp(-0.001 q) with followers as IDM makes
+/// them.
 double critical_gap(const StreetNetwork& streets, const Connection& c,
                     std::span<const Meeting> meetings, const TrafficParameters& parameters) {
     const Node& node = streets.node(c.node);

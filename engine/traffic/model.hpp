@@ -6,9 +6,8 @@
 
 namespace veste {
 
-/// The traffic model's working place. Nothing here outlives a tick's meaning:
-/// all is found anew from Vehicles, so a model may go on with any World of its
-/// city.
+/// The traffic model's working place. Nothing here outlives a tick's meaning: all is found anew
+/// from Vehicles, so a model may go on with any World of its city.
 struct TrafficModel::Implementation {
     Implementation(std::shared_ptr<const City> c, std::shared_ptr<const Scenario> s,
                    const TrafficParameters& p);
@@ -54,8 +53,7 @@ struct TrafficModel::Implementation {
 
 namespace traffic {
 
-/// A vehicle in need of a way: `kept` edges it is on stay, the way found is put
-/// behind them.
+/// A vehicle in need of a way: `kept` edges it is on stay, the way found is put behind them.
 struct RouteJob {
     std::uint32_t vehicle = none;
     RouteRequest request;
@@ -65,8 +63,7 @@ struct RouteJob {
     bool is_for_time = false; ///< keeps its old way where the new one saves little
 };
 
-/// Finds all ways at the present speeds in parallel and takes them over in the
-/// order of the jobs.
+/// Finds all ways at the present speeds in parallel and takes them over in the order of the jobs.
 void take_routes(Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
                  const TrafficParameters& parameters, std::vector<RouteJob>& jobs,
                  std::uint64_t version);
@@ -75,13 +72,11 @@ void take_routes(Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
 RouteJob route_job(const Vehicles& vehicles, const Roads& roads,
                    const TrafficParameters& parameters, std::uint32_t vehicle);
 
-/// Gives a grant into a closed street back as long as the vehicle can stop
-/// before it.
+/// Gives a grant into a closed street back as long as the vehicle can stop before it.
 void drop_closed_grant(Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
                        const TrafficParameters& parameters, std::uint32_t vehicle);
 
-/// True where the way still ahead is closed or far slower than its streets
-/// usually are.
+/// True where the way still ahead is closed or far slower than its streets usually are.
 bool is_way_affected(const Vehicles& vehicles, const Roads& roads, const EdgeState& edges,
                      std::uint32_t vehicle);
 

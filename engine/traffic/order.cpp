@@ -9,8 +9,7 @@ bool is_ahead(const Slot& a, const Slot& b) {
     return a.front_m > b.front_m || (a.front_m == b.front_m && a.vehicle < b.vehicle);
 }
 
-/// Nearly sorted lists are usual, so insertion is quickest; it gives up after a
-/// few moves a slot.
+/// Nearly sorted lists are usual, so insertion is quickest; it gives up after a few moves a slot.
 void sort_slots(std::span<Slot> slots) {
     std::size_t moves_left = 8 * slots.size();
     for (std::size_t n = 1; n < slots.size(); ++n) {
@@ -24,8 +23,7 @@ void sort_slots(std::span<Slot> slots) {
     }
 }
 
-/// Calls visit(track, front along it) for each track behind that the vehicle's
-/// body still covers.
+/// Calls visit(track, front along it) for each track behind that the vehicle's body still covers.
 template <class Visit>
 void for_tracks_behind(const Vehicles& v, const Roads& roads, std::uint32_t i, Visit&& visit) {
     double front_m = v.front_m[i];

@@ -6,8 +6,8 @@
 
 namespace veste::traffic {
 
-/// One body on one track. A vehicle whose rear is still on a track that its
-/// front has left has a ghost there, with its front beyond the track's end.
+/// One body on one track. A vehicle whose rear is still on a track that its front has left has a
+/// ghost there, with its front beyond the track's end.
 struct Slot {
     double front_m;
     double speed_mps;
@@ -17,8 +17,8 @@ struct Slot {
     double rear_m() const { return front_m - length_m; }
 };
 
-/// Present vehicles sorted by track and, along each, from the front to the back
-/// (ties: lower id first). Rebuilt each substep; depends on the state alone.
+/// Present vehicles sorted by track and, along each, from the front to the back (ties: lower id
+/// first). Rebuilt each substep; depends on the state alone.
 struct Order {
     std::vector<std::uint32_t> starts; ///< of each track, and the end
     std::vector<Slot> slots;

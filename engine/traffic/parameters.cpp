@@ -4,11 +4,10 @@
 
 namespace veste {
 
-/// Car: IDM values within the ranges that Treiber and Kesting (2013,
-/// table 11.2) give for city traffic (T 1.0 to 1.5 s, s0 2 m, a 1.0 to 1.5
-/// m/s², b 1.5 to 2 m/s²), chosen so that a queue discharges at the 1,900 pcu/h
-/// of the HCM. Lengths, top speeds and decelerations of the other classes after
-/// the vehicle classes of SUMO (Lopez et al. 2018); bicycles after Twaddle and
+/// Car: IDM values within the ranges that Treiber and Kesting (2013, table 11.2) give for city
+/// traffic (T 1.0 to 1.5 s, s0 2 m, a 1.0 to 1.5 m/s², b 1.5 to 2 m/s²), chosen so that a queue
+/// discharges at the 1,900 pcu/h of the HCM. Lengths, top speeds and decelerations of the other
+/// classes after the vehicle classes of SUMO (Lopez et al. 2018); bicycles after Twaddle and
 /// Grigoropoulos (2016). Speed factors: normal, 10 % deviation, cut at 20 %.
 TrafficParameters default_traffic_parameters() {
     TrafficParameters p;
@@ -55,8 +54,7 @@ TrafficParameters default_traffic_parameters() {
     bicycle.time_gap_s = 0.9;
     bicycle.standstill_gap_m = 1.0;
 
-    // Emergency vehicles exceed limits by 30 %, pass red lights with care and may
-    // use bus lanes.
+    // Emergency vehicles exceed limits by 30 %, pass red lights with care and may use bus lanes.
     DriverParameters& emergency = of(VehicleClass::Emergency);
     emergency.length_m = 6.5;
     emergency.max_speed_mps = kmh_to_mps(130.0);

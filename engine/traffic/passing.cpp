@@ -9,16 +9,14 @@ namespace {
 constexpr double look_for_room_m = 60.0;
 constexpr double standing_mps = 1.0;
 
-/// True where a vehicle's way can lead no farther than this track's end without
-/// a grant.
+/// True where a vehicle's way can lead no farther than this track's end without a grant.
 bool is_end_of_run(const Step& step, std::uint32_t i, const Way& way) {
     return step.roads.is_lane(way.track) &&
            (step.roads.has_line[way.track] != 0 || connection_ahead(step, i, way) == none);
 }
 
-/// Between stop lines that follow each other closely, and in a roundabout,
-/// nobody stands: a circle of vehicles that each wait for the next one could
-/// never move again.
+/// Between stop lines that follow each other closely, and in a roundabout, nobody stands: a circle
+/// of vehicles that each wait for the next one could never move again.
 bool can_stand_on(const Step& step, std::uint32_t i, const Way& begin) {
     const Roads& roads = step.roads;
     const double wanted_m = roads.refuge_m(begin.track);
@@ -37,8 +35,7 @@ bool can_stand_on(const Step& step, std::uint32_t i, const Way& begin) {
     }
 }
 
-/// Calls visit(j, k, is_on_it) for others on their way into a lane over
-/// connection k.
+/// Calls visit(j, k, is_on_it) for others on their way into a lane over connection k.
 template <class Visit>
 void for_those_coming(const Step& step, std::uint32_t i, std::uint32_t lane, Visit&& visit) {
     for (const std::uint32_t k : step.roads.incoming.of(lane)) {
@@ -62,8 +59,7 @@ bool goes_beyond(const Vehicles& v, std::uint32_t j, std::uint32_t connection) {
     return at != granted.end() && at + 1 != granted.end() && *(at + 1) != none;
 }
 
-/// Somebody who stands, or comes to stand, on a lane where nobody should; none
-/// where all go on.
+/// Somebody who stands, or comes to stand, on a lane where nobody should; none where all go on.
 std::uint32_t who_stays_on(const Step& step, std::uint32_t i, std::uint32_t lane) {
     std::uint32_t who = none;
     for_those_coming(step, i, lane, [&](std::uint32_t j, std::uint32_t k, bool is_on_it) {
@@ -78,8 +74,8 @@ std::uint32_t who_stays_on(const Step& step, std::uint32_t i, std::uint32_t lane
     return who;
 }
 
-/// What a run of tracks holds when those who move have closed up to the first
-/// who stands, or to its end.
+/// What a run of tracks holds when those who move have closed up to the first who stands, or to its
+/// end.
 Room find_room_on(const Step& step, std::uint32_t i, const Way& begin) {
     const double wanted_m = needed_room_m(step, i);
     double taken_m = 0.0;
@@ -99,8 +95,7 @@ Room find_room_on(const Step& step, std::uint32_t i, const Way& begin) {
                 const double room_m = way.offset_m + slot->rear_m() - begin.offset_m;
                 return {taken_m + wanted_m <= room_m, slot->vehicle};
             }
-            // A body that reaches over several tracks is counted on the first of
-            // them.
+            // A body that reaches over several tracks is counted on the first of them.
             if (slot->vehicle != farthest) {
                 take(slot->vehicle);
             }

@@ -13,15 +13,14 @@ struct Passage {
     Way behind;
 };
 
-/// What a vehicle asks for: connections from where it is through the next stop
-/// line and those that follow it closely, up to the first place where it can
-/// stand without blocking anybody.
+/// What a vehicle asks for: connections from where it is through the next stop line and those that
+/// follow it closely, up to the first place where it can stand without blocking anybody.
 struct Path {
     std::array<Passage, most_granted> passages{};
     std::uint32_t count = 0;
     std::uint32_t first_line = none; ///< the passage behind the first stop line
-    bool breaks_off = false;         ///< it leads onto a lane that does not follow the
-                                     ///< way, with no place to stand and change it
+    bool breaks_off = false; ///< it leads onto a lane that does not follow the way, with no place
+                             ///< to stand and change it
 
     bool has_line() const { return first_line != none; }
     std::span<const Passage> all() const { return std::span(passages).first(count); }
@@ -32,8 +31,7 @@ struct Path {
 /// What a vehicle takes up standing at a stop line.
 double needed_room_m(const Step& step, std::uint32_t vehicle);
 
-/// The path that a vehicle needs; without a line where its way does not lead to
-/// one.
+/// The path that a vehicle needs; without a line where its way does not lead to one.
 Path find_path(const Step& step, std::uint32_t vehicle);
 
 /// The path of a vehicle that is granted one, as far as it still lies ahead.
@@ -44,8 +42,8 @@ struct Room {
     std::uint32_t blocker = none; ///< a vehicle that stands where there is no room
 };
 
-/// Room behind the path for this vehicle and all who are on their way to the
-/// same lane, and nobody who would keep it standing on the way there.
+/// Room behind the path for this vehicle and all who are on their way to the same lane, and nobody
+/// who would keep it standing on the way there.
 Room find_room(const Step& step, std::uint32_t vehicle, const Path& path);
 
 } // namespace veste::traffic

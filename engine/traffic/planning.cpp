@@ -13,8 +13,7 @@ namespace {
 using traffic::none;
 using traffic::Reachability;
 
-/// Vehicles draw from numbers of their own, not from those of pedestrians with
-/// equal ids.
+/// Vehicles draw from numbers of their own, not from those of pedestrians with equal ids.
 std::uint64_t owner_of(std::size_t vehicle) {
     return (std::uint64_t{1} << 32) | vehicle;
 }
@@ -63,19 +62,22 @@ bool is_near_border(const City& city, const Vec2& p) {
     return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
 }
 
-/// True where an edge begins (or ends) at the outer end of a street at the
-/// city's border.
-bool is_border_edge(const City& city, const Edge& edge, bool is_origin) {
+/// True where an edge begins (or ends) where its street goes on outside the city; in networks that
+/// do not tell, at the outer end of a street near the city's border.
+bool is_border_edge(const City& city, const Edge& edge, bool is_origin, bool tells_borders) {
     const StreetNetwork& streets = city.streets;
     const Node& node = streets.node(is_origin ? edge.from : edge.to);
+    if (tells_borders) {
+        return node.is_border;
+    }
     const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
     const bool is_outer = std::all_of(others.begin(), others.end(),
                                       [&](EdgeId other) { return other == edge.opposite; });
     return is_outer && is_near_border(city, node.at);
 }
 
-/// Nobody sets off in a roundabout or between stop lines, where there is no
-/// place to stand, as long as there are other edges.
+/// Nobody sets off in a roundabout or between stop lines, where there is no place to stand, as long
+/// as there are other edges.
 void keep_those_with_room(const traffic::Roads& roads, std::vector<Weighted<EdgeId>>& origins) {
     std::vector<Weighted<EdgeId>> with_room;
     for (const Weighted<EdgeId>& origin : origins) {
@@ -89,9 +91,8 @@ void keep_those_with_room(const traffic::Roads& roads, std::vector<Weighted<Edge
     }
 }
 
-/// Edges to start from or go to, for one class: those given (or the border's,
-/// or all by length), as far as the city's main part can be reached from there,
-/// or reaches there.
+/// Edges to start from or go to, for one class: those given (or the border's, or all by length),
+/// as far as the city's main part can be reached from there, or reaches there.
 std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Roads& roads,
                                            const std::vector<Weighted<EdgeId>>& given,
                                            VehicleClass c, const Reachability& reach,
@@ -108,11 +109,13 @@ std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Road
         }
     }
     if (!given.empty() && usable.empty()) {
-        return given; // where none will do, those given stay: their vehicles are
-                      // counted as stuck
+        return given; // where none will do, those given stay: their vehicles are counted as stuck
     }
+    const bool tells_borders = std::any_of(streets.nodes.begin(), streets.nodes.end(),
+                                           [](const Node& node) { return node.is_border; });
     for (std::size_t e = 0; given.empty() && e < streets.edges.size(); ++e) {
-        if (is_usable(EdgeId(e)) && is_border_edge(city, streets.edges[e], is_origin)) {
+        if (is_usable(EdgeId(e)) &&
+            is_border_edge(city, streets.edges[e], is_origin, tells_borders)) {
             usable.push_back({EdgeId(e), static_cast<double>(streets.edges[e].lanes)});
         }
     }

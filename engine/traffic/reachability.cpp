@@ -40,8 +40,7 @@ Graph graph_of(const Roads& roads, VehicleClass c) {
     return graph;
 }
 
-/// The members of the largest strongly connected part (the first found of equal
-/// ones).
+/// The members of the largest strongly connected part (the first found of equal ones).
 std::vector<std::uint32_t> largest_part(const Graph& graph) {
     constexpr std::uint32_t unseen = UINT32_MAX;
     const std::size_t lanes = graph.is_allowed.size();

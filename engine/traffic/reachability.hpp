@@ -6,9 +6,8 @@
 
 namespace veste::traffic {
 
-/// How each edge relates to the core: the largest set of lanes that all reach
-/// each other. Whoever reaches the core gets to every edge that is reached from
-/// it.
+/// How each edge relates to the core: the largest set of lanes that all reach each other. Whoever
+/// reaches the core gets to every edge that is reached from it.
 struct Reachability {
     std::vector<std::uint8_t> reaches_core;
     std::vector<std::uint8_t> is_reached;

@@ -16,8 +16,7 @@ constexpr double worth_changing = 0.8;
 constexpr double much_slower = 0.7;
 constexpr std::size_t jobs_per_finder = 16;
 
-/// Equal questions have equal answers: jobs that ask the same are searched
-/// once.
+/// Equal questions have equal answers: jobs that ask the same are searched once.
 bool is_same_question(const RouteRequest& a, const RouteRequest& b) {
     return a.starts == b.starts && a.destination == b.destination &&
            a.vehicle_class == b.vehicle_class && a.speed_factor == b.speed_factor &&
@@ -34,8 +33,7 @@ bool is_present_way(const Vehicles& v, const RouteJob& job, const std::vector<st
     return v.route_length[i] - from == way.size() && std::equal(way.begin(), way.end(), begin);
 }
 
-/// The time that the edges still ahead of those kept take, as RouteFinder
-/// reckons it.
+/// The time that the edges still ahead of those kept take, as RouteFinder reckons it.
 double time_left_s(const Vehicles& v, const RouteFinder& finder, const RouteJob& job,
                    const std::vector<double>& speeds_mps) {
     const std::size_t i = job.vehicle;
@@ -106,8 +104,7 @@ RouteJob route_job(const Vehicles& v, const Roads& roads, const TrafficParameter
     job.vehicle = i;
     job.request.destination = v.destination[i];
     job.request.vehicle_class = static_cast<VehicleClass>(v.vehicle_class[i]);
-    // Ways are chosen by the class's usual driver, so that equal trips share one
-    // search.
+    // Ways are chosen by the class's usual driver, so that equal trips share one search.
     job.request.speed_factor = parameters.drivers[v.vehicle_class[i]].speed_factor_mean;
     job.request.max_speed_mps = v.max_speed_mps[i];
     if (!v.is_present(i)) {
@@ -206,8 +203,7 @@ void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& co
 
 namespace {
 
-/// The edge without room at the end of the path that a vehicle asks for, or
-/// none.
+/// The edge without room at the end of the path that a vehicle asks for, or none.
 std::uint32_t full_exit(const traffic::Step& step, std::uint32_t i) {
     const traffic::Path path = traffic::find_path(step, i);
     return !path.has_line() || traffic::find_room(step, i, path).is_there
@@ -215,8 +211,7 @@ std::uint32_t full_exit(const traffic::Step& step, std::uint32_t i) {
                : step.roads.edge[path.last().behind.track];
 }
 
-/// A way from the end of the lane that a vehicle stands on, not over the edge
-/// avoided.
+/// A way from the end of the lane that a vehicle stands on, not over the edge avoided.
 RouteJob detour_job(const traffic::Step& step, std::uint32_t i, std::uint32_t avoided) {
     RouteJob job = traffic::route_job(step.vehicles, step.roads, step.parameters, i);
     job.is_detour = true;
@@ -227,8 +222,8 @@ RouteJob detour_job(const traffic::Step& step, std::uint32_t i, std::uint32_t av
 
 } // namespace
 
-/// Those who stand where their lane does not lead on take another way that it
-/// leads to; those before a full exit look for a way round it once a minute.
+/// Those who stand where their lane does not lead on take another way that it leads to; those
+/// before a full exit look for a way round it once a minute.
 void TrafficModel::Implementation::go_round(const traffic::Step& step, double interval_s) {
     constexpr double missed_every_s = 10.0;
     constexpr double full_every_s = 60.0;

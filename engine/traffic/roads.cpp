@@ -61,8 +61,7 @@ void find_neighbours(const StreetNetwork& streets, Roads& roads) {
     roads.incoming.fill(incoming);
 }
 
-/// One grant asked for on a lane means that all there ask: grants then go from
-/// front to back.
+/// One grant asked for on a lane means that all there ask: grants then go from front to back.
 void find_stop_lines(const StreetNetwork& streets, Roads& roads) {
     roads.has_line.assign(roads.lanes, 0);
     for (std::size_t k = 0; k < streets.connections.size(); ++k) {

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-/// The street network as vehicles use it: what never changes, found once. A
-/// track is a lane (its own number) or a connection (`lanes` + its number).
+/// The street network as vehicles use it: what never changes, found once. A track is a lane (its
+/// own number) or a connection (`lanes` + its number).
 namespace veste::traffic {
 
 constexpr std::uint32_t none = UINT32_MAX;
@@ -25,8 +25,7 @@ struct Meeting {
     bool is_merge = false;  ///< both lead into the same lane
 };
 
-/// Another connection out of the same lane, and how far both paths run
-/// together.
+/// Another connection out of the same lane, and how far both paths run together.
 struct Divergence {
     std::uint32_t other = none;
     double until_m = 0.0;
@@ -38,8 +37,7 @@ struct CrossingAhead {
     double end_m = 0.0;
 };
 
-/// A lane that can be reached from the end of another one, and the way between
-/// them.
+/// A lane that can be reached from the end of another one, and the way between them.
 struct Onward {
     std::uint32_t lane = none;
     VehicleClasses classes = 0;
@@ -47,10 +45,9 @@ struct Onward {
     double speed_mps = 1.0;
 };
 
-/// A track from which vehicles come to a lane. The list of a lane begins with
-/// the lane itself and reaches as far back from its start as drivers look;
-/// every track stands behind the one it leads to, and those without a stop line
-/// on the way stand before all others.
+/// A track from which vehicles come to a lane. The list of a lane begins with the lane itself and
+/// reaches as far back from its start as drivers look; every track stands behind the one it leads
+/// to, and those without a stop line on the way stand before all others.
 struct Upstream {
     std::uint32_t track = none;
     std::uint32_t next = 0; ///< place in the list of the track it leads to
@@ -58,8 +55,7 @@ struct Upstream {
     bool is_free = true;    ///< no stop line between this track and the lane
 };
 
-/// Stop lines so near to each other that a vehicle may have to pass several at
-/// a time.
+/// Stop lines so near to each other that a vehicle may have to pass several at a time.
 struct Cluster {
     std::vector<std::uint32_t> stop_lanes;  ///< lanes that end at its stop lines
     std::vector<std::uint32_t> connections; ///< behind them, up to where a vehicle may stand
@@ -108,16 +104,14 @@ struct Roads {
     bool allows(std::uint32_t lane, VehicleClass c) const {
         return has(streets.lanes[lane].allowed, c);
     }
-    /// Lanes are changed only where there is room to stand for who has to wait
-    /// for a gap.
+    /// Lanes are changed only where there is room to stand for who has to wait for a gap.
     bool can_change_on(std::uint32_t edge_index) const {
         constexpr double room_m = 15.0;
         const std::uint32_t kerb = streets.edges[edge_index].first_lane.index;
         return length_m[kerb] >= std::max(room_m, refuge_m(kerb));
     }
     bool is_circle(std::uint32_t track) const { return streets.edges[edge[track]].is_roundabout; }
-    /// A vehicle may stand behind a junction where it finds so much between there
-    /// and the next.
+    /// A vehicle may stand behind a junction where it finds so much between there and the next.
     double refuge_m(std::uint32_t lane) const {
         constexpr double in_circle_m = 40.0;
         return is_circle(lane) ? in_circle_m : longest_m;
@@ -127,8 +121,7 @@ struct Roads {
     }
 };
 
-/// Where paths meet: the network's conflicts, and paths into one lane that it
-/// does not list.
+/// Where paths meet: the network's conflicts, and paths into one lane that it does not list.
 std::vector<std::vector<Meeting>> find_meetings(const StreetNetwork& streets);
 std::vector<std::vector<Divergence>> find_divergences(const StreetNetwork& streets);
 /// The gap in the major stream that a driver on a connection asks for.
@@ -136,15 +129,13 @@ double critical_gap(const StreetNetwork& streets, const Connection& c,
                     std::span<const Meeting> meetings, const TrafficParameters& parameters);
 /// Tracks that lead to each lane, as far as a driver looks out for others.
 std::vector<std::vector<Upstream>> find_upstream(const Roads& roads);
-/// Groups of stop lines: those at one node, and those with no place to stand
-/// between them.
+/// Groups of stop lines: those at one node, and those with no place to stand between them.
 std::vector<Cluster> find_clusters(const Roads& roads);
 
 /// So far along tracks drivers look out for others.
 constexpr double sight_m = 150.0;
 
-/// Room that a standing vehicle takes beside its length: to the stop line
-/// before it, and a margin.
+/// Room that a standing vehicle takes beside its length: to the stop line before it, and a margin.
 inline double standing_room_m(const TrafficParameters& parameters) {
     return parameters.stop_line_gap_m + 0.5;
 }

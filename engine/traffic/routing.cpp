@@ -55,8 +55,7 @@ namespace {
 
 constexpr double lane_change_s = 1.0;
 
-/// Least estimate on top; equal ones by lane, so that ways never depend on
-/// chance.
+/// Least estimate on top; equal ones by lane, so that ways never depend on chance.
 constexpr auto is_later = [](const auto& a, const auto& b) {
     return a.estimate_s > b.estimate_s || (a.estimate_s == b.estimate_s && a.lane > b.lane);
 };

@@ -6,9 +6,8 @@
 
 namespace veste::traffic {
 
-/// Highest speed that water of a depth allows on a street: v = 0.0009 w² -
-/// 0.5529 w + 86.9448 km/h with w in mm (Pregnolato et al. 2017); infinite when
-/// dry, zero at the impassable depth.
+/// Highest speed that water of a depth allows on a street: v = 0.0009 w² - 0.5529 w + 86.9448 km/h
+/// with w in mm (Pregnolato et al. 2017); infinite when dry, zero at the impassable depth.
 double water_speed_mps(double depth_m, double impassable_depth_m);
 
 /// What holds on each edge now.
@@ -31,9 +30,8 @@ struct EdgeState {
     }
 };
 
-/// Mean speed at which each edge is driven now: every vehicle takes its own
-/// length, gap and time gap of the lane at its own speed (at least a crawl),
-/// the rest is driven freely.
+/// Mean speed at which each edge is driven now: every vehicle takes its own length, gap and time
+/// gap of the lane at its own speed (at least a crawl), the rest is driven freely.
 std::vector<double> present_speeds(const Vehicles& vehicles, const Roads& roads,
                                    const EdgeState& edges, const TrafficParameters& parameters);
 
@@ -51,17 +49,16 @@ struct RouteRequest {
 /// All lanes of an edge that let a class in; all of them where none does.
 std::vector<std::uint32_t> lanes_for(const Roads& roads, std::uint32_t edge, VehicleClass c);
 
-/// Finds quickest ways by A* (Hart, Nilsson, Raphael 1968) with the
-/// straight-line distance at the highest speed as the admissible estimate. It
-/// goes from lane to lane, so that a way asks for no lane change where there is
-/// no room for one. One finder for each thread.
+/// Finds quickest ways by A* (Hart, Nilsson, Raphael 1968) with the straight-line distance at the
+/// highest speed as the admissible estimate. It goes from lane to lane, so that a way asks for no
+/// lane change where there is no room for one. One finder for each thread.
 class RouteFinder {
 public:
     RouteFinder(const Roads& roads, const EdgeState& state);
 
-    /// Edges from a start to the destination, both included, with a given speed
-    /// on each edge; empty where no way is open. Who starts in a closed street
-    /// may leave it through closed edges. Sets the duration where asked for.
+    /// Edges from a start to the destination, both included, with a given speed on each edge; empty
+    /// where no way is open. Who starts in a closed street may leave it through closed edges. Sets
+    /// the duration where asked for.
     std::vector<std::uint32_t> find(const RouteRequest& request,
                                     const std::vector<double>& speeds_mps,
                                     double* duration_s = nullptr);

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-/// What lies around each stop line: the tracks that lead to it, and stop lines
-/// too near behind it.
+/// What lies around each stop line: the tracks that lead to it, and stop lines too near behind it.
 namespace veste::traffic {
 namespace {
 
@@ -43,8 +42,7 @@ std::vector<Upstream> upstream_of(const Roads& roads, std::uint32_t lane) {
     return sorted;
 }
 
-/// Disjoint sets of nodes (Galler, Fischer 1964); the least node stands for its
-/// set.
+/// Disjoint sets of nodes (Galler, Fischer 1964); the least node stands for its set.
 struct Sets {
     std::vector<std::uint32_t> parent;
 
@@ -65,8 +63,7 @@ struct Sets {
     }
 };
 
-/// Walks over the lanes behind a junction where nobody may stand, as far as the
-/// next stop lines.
+/// Walks over the lanes behind a junction where nobody may stand, as far as the next stop lines.
 struct Behind {
     const Roads& roads;
     double refuge_m;

@@ -9,43 +9,37 @@
 #include <span>
 #include <vector>
 
-/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000) with the
-/// ballistic update of Treiber and Kanagaraj (2015), MOBIL lane changing
-/// (Kesting, Treiber, Helbing 2007), gap acceptance at junctions (HCM 2000,
-/// chapter 17), fixed-time signals, A* routes.
+/// Vehicles: IDM car following (Treiber, Hennecke, Helbing 2000) with the ballistic update of
+/// Treiber and Kanagaraj (2015), MOBIL lane changing (Kesting, Treiber, Helbing 2007), gap
+/// acceptance at junctions (HCM 2000, chapter 17), fixed-time signals, A* routes.
 ///
-/// Right of way is a grant: a vehicle drives into a connection that has
-/// conflicts or a signal only with a grant for it, else its lane's end is a
-/// stop line. A grant reaches to the first place where the vehicle can stand
-/// without blocking anybody, so it covers several connections where stop lines
-/// follow each other closely, and it needs room there. Grants are settled in a
-/// fixed order and numbered; the earlier one goes first through a stretch where
-/// two paths meet, the later one keeps able to stop before that stretch.
-/// Everything a model remembers lies in Vehicles: a saved World goes on bit for
-/// bit.
+/// Right of way is a grant: a vehicle drives into a connection that has conflicts or a signal only
+/// with a grant for it, else its lane's end is a stop line. A grant reaches to the first place
+/// where the vehicle can stand without blocking anybody, so it covers several connections where
+/// stop lines follow each other closely, and it needs room there. Grants are settled in a fixed
+/// order and numbered; the earlier one goes first through a stretch where two paths meet, the later
+/// one keeps able to stop before that stretch. Everything a model remembers lies in Vehicles: a
+/// saved World goes on bit for bit.
 namespace veste {
 
 enum class VehiclePhase : std::uint8_t {
     Planned, ///< not yet departed
-    Waiting, ///< departed, but the entry is full or closed; or at the kerb again,
-             ///< see is_stuck
+    Waiting, ///< departed, but the entry is full or closed; or at the kerb again, see is_stuck
     Driving, ///< on a lane or connection
     Arrived,
 };
 
-/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can. Who
-/// has no way pulls over after a while and waits at the kerb for a way to open.
+/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can. Who has no way pulls over
+/// after a while and waits at the kerb for a way to open.
 constexpr std::uint8_t stuck_without_way = 1; ///< no open way leads to its destination
 constexpr std::uint8_t stuck_in_water = 2;    ///< stands in water too deep to drive
 constexpr std::uint8_t stuck_in_queue = 4;    ///< has stood for longer than stuck_after_s
 
-/// Connections that a vehicle may be granted at a time, and that it remembers
-/// having left.
+/// Connections that a vehicle may be granted at a time, and that it remembers having left.
 constexpr std::size_t most_granted = 12;
 constexpr std::size_t trail_length = 6;
 
-/// Every vehicle of a run; a vehicle's index is its id. Slots are never
-/// reallocated.
+/// Every vehicle of a run; a vehicle's index is its id. Slots are never reallocated.
 struct Vehicles {
     // state
     std::vector<std::uint8_t> phase;       ///< VehiclePhase
@@ -148,9 +142,8 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"heading", "rad", Role::Derived, "direction"}, v.heading_rad);
 }
 
-/// Signals: plan and power of each, and the light each link shows. Links of all
-/// signals lie one after another; link k of signal s is lights[first_link(s) +
-/// k], see TrafficModel.
+/// Signals: plan and power of each, and the light each link shows. Links of all signals lie one
+/// after another; link k of signal s is lights[first_link(s) + k], see TrafficModel.
 struct Signals {
     std::vector<std::uint32_t> plan;      ///< input: plan in force
     std::vector<std::uint8_t> is_powered; ///< input, from Ambient
@@ -213,19 +206,17 @@ public:
     ~TrafficModel();
     TrafficModel(TrafficModel&&) noexcept;
 
-    /// Sets the lights for `now_s`; an unpowered signal shows red on crossings
-    /// and counts for vehicles as if it were not there.
+    /// Sets the lights for `now_s`; an unpowered signal shows red on crossings and counts for
+    /// vehicles as if it were not there.
     void set_lights(Signals& signals, double now_s) const;
     std::uint32_t first_link(SignalId signal) const;
-    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at
-    /// most `step_s`.
+    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at most `step_s`.
     void advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
                  double now_s, double interval_s, double step_s, EdgeCounts& counts);
-    /// Seconds until the next vehicle reaches each crossing: writes
-    /// Conditions::crossing_vehicle_s.
+    /// Seconds until the next vehicle reaches each crossing: writes Conditions::crossing_vehicle_s.
     void approach_times(const Vehicles& vehicles, std::vector<float>& crossing_vehicle_s) const;
-    /// Travel time of the quickest open way between two edges at the present mean
-    /// speeds of edges, s; infinity where there is none.
+    /// Travel time of the quickest open way between two edges at the present mean speeds of edges,
+    /// s; infinity where there is none.
     double travel_time_s(const Vehicles& vehicles, const Conditions& conditions, EdgeId from,
                          EdgeId to, VehicleClass c) const;
     /// Vehicles standing in a row from each edge's end, m.

@@ -16,8 +16,7 @@ constexpr std::size_t vehicle_grain = 64;
 constexpr std::size_t cluster_grain = 8;
 constexpr double standing_mps = 0.1;
 
-/// Counts a front that passed its edge's middle. Whole numbers: the order does
-/// not matter.
+/// Counts a front that passed its edge's middle. Whole numbers: the order does not matter.
 void count_passage(EdgeCounts& counts, std::uint32_t edge) {
     std::atomic_ref<std::uint32_t>(counts.passed[edge]).fetch_add(1, std::memory_order_relaxed);
 }
@@ -43,8 +42,7 @@ void shift_in(std::span<std::uint32_t> list, std::uint32_t first) {
     list.front() = first;
 }
 
-/// Carries a front that has passed its track's end over to the next tracks of
-/// its way.
+/// Carries a front that has passed its track's end over to the next tracks of its way.
 void pass_ends(const Step& step, std::uint32_t i, EdgeCounts& counts) {
     Vehicles& v = step.vehicles;
     const traffic::Roads& roads = step.roads;
@@ -142,8 +140,7 @@ TrafficModel::Implementation::Implementation(std::shared_ptr<const City> c,
     grants.first_at_line.assign(roads.lanes, none);
 }
 
-/// Lists who drives (last substep's order first, which is nearly sorted) and
-/// who may enter.
+/// Lists who drives (last substep's order first, which is nearly sorted) and who may enter.
 void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
     is_listed.assign(v.size(), 0);
     std::erase_if(order.present, [&](std::uint32_t i) {
@@ -213,9 +210,8 @@ void TrafficModel::Implementation::let_in(const Step& step) {
     }
 }
 
-/// Wishes are judged on the frozen state and settled from lane to lane, from
-/// front to back; one whose neighbours have a part in another change waits for
-/// the next substep.
+/// Wishes are judged on the frozen state and settled from lane to lane, from front to back; one
+/// whose neighbours have a part in another change waits for the next substep.
 void TrafficModel::Implementation::change_lanes(const Step& step) {
     Vehicles& v = step.vehicles;
     wishes.resize(order.present.size());
@@ -309,8 +305,7 @@ void TrafficModel::Implementation::substep(const Step& step, EdgeCounts& counts)
     move(step, counts);
 }
 
-/// Who stands because no way leads on leaves the road to others until one
-/// opens.
+/// Who stands because no way leads on leaves the road to others until one opens.
 void TrafficModel::Implementation::pull_over(const Step& step) {
     constexpr double after_s = 60.0;
     Vehicles& v = step.vehicles;

@@ -23,8 +23,7 @@ std::uint32_t edges_until(const Step& step, std::uint32_t j, std::span<const Ups
             return none;
         }
     }
-    // At a connection, or on the lane: each connection leads to the lane that
-    // stands next.
+    // At a connection, or on the lane: each connection leads to the lane that stands next.
     std::uint32_t entered = 0;
     while (place > 0) {
         if (step.edge_ahead(j, entered++) != roads.edge[upstream[place].track]) {

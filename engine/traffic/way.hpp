@@ -26,8 +26,8 @@ inline Way way_of(const Step& step, std::size_t i) {
     return {track_of(v, step.roads, i), -v.front_m[i], edge_in_way(v, i), 0};
 }
 
-/// The connection at the end of the way's present lane: the one granted, else
-/// the one planned; none where the way ends or the lane does not lead on.
+/// The connection at the end of the way's present lane: the one granted, else the one planned; none
+/// where the way ends or the lane does not lead on.
 inline std::uint32_t connection_ahead(const Step& step, std::size_t i, const Way& way) {
     const Vehicles& v = step.vehicles;
     if (way.taken < most_granted && v.granted[i * most_granted + way.taken] != none) {
@@ -57,12 +57,12 @@ inline bool walk_on(const Step& step, std::size_t i, Way& way) {
     return true;
 }
 
-/// The lane whose stop line a vehicle comes to next, itself included; none
-/// where its way ends or breaks off before, or no line is in sight.
+/// The lane whose stop line a vehicle comes to next, itself included; none where its way ends or
+/// breaks off before, or no line is in sight.
 std::uint32_t find_next_line(const Step& step, std::size_t i);
 
-/// Edges that vehicle j on a track upstream of a lane enters until it is on
-/// that lane, or none where its way leads elsewhere.
+/// Edges that vehicle j on a track upstream of a lane enters until it is on that lane, or none
+/// where its way leads elsewhere.
 std::uint32_t edges_until(const Step& step, std::uint32_t j, std::span<const Upstream> upstream,
                           std::uint32_t place);
 
