@@ -11,14 +11,20 @@ constexpr double zebra_gap_s = 2.5;
 /// Who stands at a zebra or a green light this long steps out before slow vehicles as well.
 constexpr double insisting_after_s = 8.0;
 constexpr double insisting_gap_s = 1.0;
-constexpr double startup_s = 3.0;    ///< HCM 2010
-constexpr double patient_s = 30.0;   ///< until then the full critical gap is asked for
-constexpr double impatient_s = 90.0; ///< from then on no start-up time is added
+constexpr double startup_s = 3.0; ///< HCM 2010
+// Who waits longer than this asks for less: first for no start-up time any more, and in the end for
+// no more than vehicles need to stop for people who are on their way across (our assumption).
+constexpr double patient_s = 30.0;
+constexpr double impatient_s = 90.0;
+constexpr double insistent_s = 180.0;
 
 double uncontrolled_gap_s(double crossing_s, double waited_s) {
     const double impatience =
         std::clamp((waited_s - patient_s) / (impatient_s - patient_s), 0.0, 1.0);
-    return crossing_s + startup_s * (1.0 - impatience);
+    const double insistence =
+        std::clamp((waited_s - impatient_s) / (insistent_s - impatient_s), 0.0, 1.0);
+    const double gap_s = crossing_s + startup_s * (1.0 - impatience);
+    return gap_s + insistence * std::min(0.0, zebra_gap_s - gap_s);
 }
 
 } // namespace

@@ -23,8 +23,9 @@ TriangleId line_of_sight(const WalkMesh& mesh, std::uint32_t triangle, const Vec
             const Vec2 b = mesh.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
             const double before = cross(b - a, p - a);
             const double after = cross(b - a, q - a);
-            if (after < 0.0 && after < before &&
-                mesh.triangles[t].neighbours[k].index != came_from) {
+            const TriangleId beyond = mesh.triangles[t].neighbours[k];
+            const bool is_way_back = beyond.is_valid() && beyond.index == came_from;
+            if (after < 0.0 && after < before && !is_way_back) {
                 const double share = before / (before - after);
                 if (share < exit_share) {
                     exit_side = k;
