@@ -45,10 +45,17 @@ Entry entry_at(const Step& step, std::uint32_t i, std::uint32_t lane, double fro
                                                                        : Entry{};
 }
 
-/// At the lane's start, or, within the city (where people set off from the kerb), at its middle.
+/// At the lane's start, or, within the city (where people set off from the kerb), at its middle;
+/// who has pulled over, where he stands.
 Entry find_entry(const Step& step, std::uint32_t i, std::uint32_t lane) {
     const double length_m = step.roads.length_m[lane];
     const double at_start_m = std::min(step.vehicles.length_m[i] + 0.1, length_m);
+    if (step.vehicles.entered_s[i] >= 0.0) {
+        const double farthest_m = length_m - step.parameters.stop_line_gap_m;
+        return entry_at(
+            step, i, lane,
+            std::clamp(step.vehicles.front_m[i], at_start_m, std::max(at_start_m, farthest_m)));
+    }
     const Entry entry = entry_at(step, i, lane, at_start_m);
     const bool is_inside = !step.roads.incoming.of(lane).empty();
     const bool is_last = step.vehicles.route_length[i] <= 1;

@@ -107,13 +107,12 @@ Yielding yields_at(const Step& step, const Candidate& c, const Meeting& m, doubl
 
 } // namespace
 
-bool is_careful(const Step& step, std::uint32_t i, std::uint32_t k) {
-    return step.class_of(i) == VehicleClass::Emergency && step.has_working_light(k) &&
-           step.light(k) == Light::Red;
+bool is_careful(const Step& step, std::uint32_t k) {
+    return step.has_working_light(k) && step.light(k) == Light::Red;
 }
 
-bool must_yield_on(const Step& step, std::uint32_t i, std::uint32_t k) {
-    if (is_careful(step, i, k)) {
+bool must_yield_on(const Step& step, std::uint32_t k) {
+    if (is_careful(step, k)) {
         return !step.roads.meetings.of(k).empty();
     }
     if (step.has_working_light(k) && step.light(k) == Light::Green) {
@@ -129,10 +128,10 @@ Yielding is_yielding(const Step& step, const Candidate& c,
     Yielding verdict = Yielding::No;
     for (const Passage& passage : c.path.all()) {
         const std::uint32_t k = passage.connection;
-        if (!must_yield_on(step, c.vehicle, k)) {
+        if (!must_yield_on(step, k)) {
             continue;
         }
-        const bool careful = is_careful(step, c.vehicle, k);
+        const bool careful = is_careful(step, k);
         const double needed_s = needed_gap_s(step, c, passage);
         for (const Meeting& m : step.roads.meetings.of(k)) {
             const std::uint32_t lane = step.roads.from_lane(m.other);
@@ -156,6 +155,10 @@ Yielding is_yielding(const Step& step, const Candidate& c,
 
 namespace {
 
+std::uint32_t cluster_of(const Step& step, const Candidate& c) {
+    return step.roads.cluster_of[step.roads.from_lane(c.path.at_line().connection)];
+}
+
 /// A meeting on a candidate's path, and what it takes to pass it.
 struct Encounter {
     const Meeting& meeting;
@@ -165,9 +168,9 @@ struct Encounter {
 };
 
 /// Lets the candidate in before or behind one who is granted the other path, whose front has
-/// `to_begin_m` to go to the stretch.
-void make_room(const Step& step, std::uint32_t j, double to_begin_m, const Encounter& e,
-               Opening& opening) {
+/// `to_begin_m` to go to the stretch. Who meets nobody any more has no ticket: he is ahead of all.
+void make_room(const Step& step, std::uint32_t j, double to_begin_m, bool has_ticket,
+               const Encounter& e, Opening& opening) {
     const Vehicles& v = step.vehicles;
     // Where paths merge, one who is in the stretch is followed.
     const double stretch_m =
@@ -177,7 +180,7 @@ void make_room(const Step& step, std::uint32_t j, double to_begin_m, const Encou
     const double stop_m = stopping_m(v.speed_mps[j], step.parameters.conflict_deceleration_mps2) +
                           v.speed_mps[j] * step.dt;
     if (clear_s <= e.arrival_s && e.can_wait) {
-        opening.after_s = std::max(opening.after_s, v.granted_s[j]);
+        opening.after_s = std::max(opening.after_s, has_ticket ? v.granted_s[j] : -1.0);
     } else if (stop_m < to_begin_m &&
                covered_s(step, j, to_begin_m, e.meeting.other) >= e.needed_s) {
         opening.before_s = std::min(opening.before_s, v.granted_s[j]);
@@ -186,17 +189,27 @@ void make_room(const Step& step, std::uint32_t j, double to_begin_m, const Encou
     }
 }
 
-void make_room_for_all(const Step& step, std::uint32_t i, const Encounter& e, Opening& opening) {
-    for (const Slot& slot : step.order.of(step.roads.lanes + e.meeting.other)) {
-        const double passed_m =
-            e.meeting.is_merge ? e.meeting.other_begin_m + 2.0 : e.meeting.other_end_m;
-        if (slot.vehicle != i && slot.rear_m() < passed_m) {
-            make_room(step, slot.vehicle, e.meeting.other_begin_m - slot.front_m, e, opening);
+/// True where one who drives on a connection of the cluster may still have to wait for others
+/// there: his ticket counts.
+bool has_ticket(const Step& step, const Slot& slot, std::uint32_t connection,
+                std::uint32_t cluster) {
+    return (slot.is_ghost == 0 && slot.front_m <= step.roads.last_begin_m[connection]) ||
+           step.granted_by[slot.vehicle] == cluster;
+}
+
+void make_room_for_all(const Step& step, const Candidate& c, const Encounter& e, Opening& opening) {
+    const Meeting& m = e.meeting;
+    const std::uint32_t cluster = cluster_of(step, c);
+    for (const Slot& slot : step.order.of(step.roads.lanes + m.other)) {
+        const double passed_m = m.is_merge ? m.other_begin_m + 2.0 : m.other_end_m;
+        if (slot.vehicle != c.vehicle && slot.rear_m() < passed_m) {
+            make_room(step, slot.vehicle, m.other_begin_m - slot.front_m,
+                      has_ticket(step, slot, m.other, cluster), e, opening);
         }
     }
-    step.grants.any_of(e.meeting.other, [&](const Approach& a) {
-        if (a.vehicle != i) {
-            make_room(step, a.vehicle, a.to_start_m + e.meeting.other_begin_m, e, opening);
+    step.grants.any_of(m.other, [&](const Approach& a) {
+        if (a.vehicle != c.vehicle) {
+            make_room(step, a.vehicle, a.to_start_m + m.other_begin_m, true, e, opening);
         }
         return false;
     });
@@ -204,17 +217,21 @@ void make_room_for_all(const Step& step, std::uint32_t i, const Encounter& e, Op
 
 /// Who drives in front on the path and may still have to wait for others goes first everywhere.
 void follow_those_on(const Step& step, const Candidate& c, Opening& opening) {
+    const std::uint32_t cluster = cluster_of(step, c);
+    const auto follow = [&](const Slot& slot) {
+        if (slot.vehicle != c.vehicle) {
+            opening.after_s = std::max(opening.after_s, step.vehicles.granted_s[slot.vehicle]);
+        }
+    };
     for (const Passage& p : c.path.all()) {
-        const double last_begin_m = step.roads.last_begin_m[p.connection];
-        for (const std::uint32_t track : {step.roads.lanes + p.connection, p.behind.track}) {
-            for (const Slot& slot : step.order.of(track)) {
-                const std::uint32_t j = slot.vehicle;
-                const bool meets_others =
-                    step.was_granted[j] != 0 ||
-                    (!step.roads.is_lane(track) && slot.front_m <= last_begin_m);
-                if (j != c.vehicle && slot.is_ghost == 0 && meets_others) {
-                    opening.after_s = std::max(opening.after_s, step.vehicles.granted_s[j]);
-                }
+        for (const Slot& slot : step.order.of(step.roads.lanes + p.connection)) {
+            if (has_ticket(step, slot, p.connection, cluster)) {
+                follow(slot);
+            }
+        }
+        for (const Slot& slot : step.order.of(p.behind.track)) {
+            if (step.granted_by[slot.vehicle] == cluster) {
+                follow(slot);
             }
         }
     }
@@ -231,7 +248,7 @@ std::optional<double> find_ticket(const Step& step, const Candidate& c, double t
     for (const Passage& passage : c.path.all()) {
         const std::uint32_t k = passage.connection;
         const double top = step.desired_mps(c.vehicle, step.roads.lanes + k);
-        const bool yields = must_yield_on(step, c.vehicle, k);
+        const bool yields = must_yield_on(step, k);
         const double gap_s = yields ? needed_gap_s(step, c, passage) : 0.0;
         for (const Meeting& m : step.roads.meetings.of(k)) {
             const double begin_m = passage.distance_m + m.begin_m;
@@ -239,7 +256,7 @@ std::optional<double> find_ticket(const Step& step, const Candidate& c, double t
             const double stop_m =
                 stopping_m(speed, step.parameters.conflict_deceleration_mps2) + speed * step.dt;
             const double passed_s = time_to_cover(end_m, speed, p.max_acceleration_mps2, top);
-            make_room_for_all(step, c.vehicle,
+            make_room_for_all(step, c,
                               {m, time_to_cover(begin_m, speed, p.max_acceleration_mps2, top),
                                std::max(gap_s, passed_s + (m.is_merge ? 0.0 : clear_before_s)),
                                stop_m <= begin_m},

@@ -19,11 +19,12 @@ struct Candidate {
 
 enum class Yielding { No, ToMoving, ToStanding };
 
-/// Emergency vehicles pass red lights with care: they give way to everybody.
-bool is_careful(const Step& step, std::uint32_t vehicle, std::uint32_t connection);
+/// Who passes a red light does so with care and gives way to everybody: emergency vehicles, and
+/// those who clear a junction that has several lights one behind another.
+bool is_careful(const Step& step, std::uint32_t connection);
 
-/// True where priority rules or a light bid the vehicle yield on a connection.
-bool must_yield_on(const Step& step, std::uint32_t vehicle, std::uint32_t connection);
+/// True where priority rules or a light bid a vehicle yield on a connection.
+bool must_yield_on(const Step& step, std::uint32_t connection);
 
 /// Whether somebody with right of way is too near at any passage, lanes in `blocked_lanes` aside.
 Yielding is_yielding(const Step& step, const Candidate& candidate,

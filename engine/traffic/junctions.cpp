@@ -24,41 +24,47 @@ bool can_stop(const Step& step, std::uint32_t i, double distance_m, double decel
     return stopping_m(step.vehicles.speed_mps[i], deceleration) < distance_m;
 }
 
-/// The firmness with which a driver would stop now for a connection's light or closure; negative
-/// where there is no reason to.
-double reason_to_stop_mps2(const Step& step, std::uint32_t i, std::uint32_t k) {
-    const double firm = step.parameters.yellow_deceleration_mps2;
-    if (!step.may_take(k)) {
-        return firm;
-    }
-    if (!step.has_working_light(k) || is_careful(step, i, k)) {
-        return -1.0;
-    }
+/// True where a connection has a light that counts for a vehicle.
+bool heeds_light(const Step& step, std::uint32_t i, std::uint32_t k) {
+    return step.has_working_light(k) &&
+           (step.class_of(i) != VehicleClass::Emergency || step.light(k) != Light::Red);
+}
+
+/// The firmness with which a driver would stop now for a light; negative where there is no reason.
+double reason_to_stop_mps2(const Step& step, std::uint32_t k) {
     switch (step.light(k)) {
     case Light::Green:
     case Light::GreenYield:
         return -1.0;
     case Light::Yellow:
-        return firm;
+        return step.parameters.yellow_deceleration_mps2;
     case Light::Red:
-        return 2.0 * firm;
+        return 2.0 * step.parameters.yellow_deceleration_mps2;
     }
     return -1.0;
 }
 
-/// A grant not yet used is taken back when a light has changed, the way was closed or its vehicle
-/// stands, as long as the vehicle can stop.
+/// A grant not yet used is taken back when the first light on its path has changed, the way was
+/// closed or its vehicle stands, as long as the vehicle can stop.
 bool is_to_revoke(const Step& step, std::uint32_t i, double distance_m) {
     if (step.standing_s(i) > unused_s && step.now_s - step.vehicles.granted_s[i] > unused_s) {
         return true;
     }
+    bool has_passed_light = false;
     for (const std::uint32_t k : step.vehicles.granted_to(i)) {
         if (k == none) {
             break;
         }
-        const double firm = reason_to_stop_mps2(step, i, k);
-        if (firm > 0.0 && can_stop(step, i, distance_m, firm)) {
+        if (!step.may_take(k) &&
+            can_stop(step, i, distance_m, step.parameters.yellow_deceleration_mps2)) {
             return true;
+        }
+        if (!has_passed_light && heeds_light(step, i, k)) {
+            has_passed_light = true;
+            const double firm = reason_to_stop_mps2(step, k);
+            if (firm > 0.0 && can_stop(step, i, distance_m, firm)) {
+                return true;
+            }
         }
     }
     return false;
@@ -67,9 +73,6 @@ bool is_to_revoke(const Step& step, std::uint32_t i, double distance_m) {
 /// One who turned up at the line under a yielding green and found no gap may clear the junction
 /// when the light turns yellow ("sneakers", HCM 2000 chapter 16).
 bool may_pass_light(const Step& step, const Candidate& c, const Passage& p) {
-    if (!step.has_working_light(p.connection) || is_careful(step, c.vehicle, p.connection)) {
-        return true;
-    }
     switch (step.light(p.connection)) {
     case Light::Green:
     case Light::GreenYield:
@@ -240,8 +243,12 @@ bool goes_first(const Candidate& a, const Candidate& b) {
 } // namespace
 
 bool may_pass_lights(const Step& step, const Candidate& c) {
-    return std::all_of(c.path.all().begin(), c.path.all().end(),
-                       [&](const Passage& p) { return may_pass_light(step, c, p); });
+    for (const Passage& p : c.path.all()) {
+        if (heeds_light(step, c.vehicle, p.connection)) {
+            return may_pass_light(step, c, p);
+        }
+    }
+    return true;
 }
 
 bool is_path_usable(const Step& step, const Path& path) {
@@ -255,9 +262,8 @@ Candidate candidate_of(const Step& step, std::uint32_t i) {
     c.vehicle = i;
     c.path = find_path(step, i);
     c.distance_m = c.path.at_line().distance_m;
-    c.must_yield = std::any_of(c.path.all().begin(), c.path.all().end(), [&](const Passage& p) {
-        return must_yield_on(step, i, p.connection);
-    });
+    c.must_yield = std::any_of(c.path.all().begin(), c.path.all().end(),
+                               [&](const Passage& p) { return must_yield_on(step, p.connection); });
     const double since_s = step.vehicles.standing_since_s[i];
     c.standing_since_s = since_s < 0.0 ? std::numeric_limits<double>::infinity() : since_s;
     c.is_overdue = step.standing_s(i) > overdue_s;

@@ -6,6 +6,7 @@ namespace veste::traffic {
 /// What a vehicle that comes to a stop line asks for.
 Candidate candidate_of(const Step& step, std::uint32_t vehicle);
 
+/// The first light on the path decides: who has passed it clears the junction.
 bool may_pass_lights(const Step& step, const Candidate& candidate);
 bool is_path_usable(const Step& step, const Path& path);
 

@@ -36,6 +36,7 @@ struct TrafficModel::Implementation {
     std::vector<traffic::LanePlan> plans; ///< kept as long as they fit their vehicle's way
     std::vector<std::uint32_t> choice;
     std::vector<std::uint8_t> was_granted;
+    std::vector<std::uint32_t> granted_by;
     std::vector<std::uint32_t> next_line;
     std::vector<std::uint8_t> is_awaited;
     std::vector<std::uint32_t> busy_clusters;

@@ -15,8 +15,19 @@ bool is_end_of_run(const Step& step, std::uint32_t i, const Way& way) {
            (step.roads.has_line[way.track] != 0 || connection_ahead(step, i, way) == none);
 }
 
-/// Between stop lines that follow each other closely, and in a roundabout, nobody stands: a circle
-/// of vehicles that each wait for the next one could never move again.
+/// True where a vehicle has room to stop at the end of a run for a light that is red.
+bool can_stop_for_light(const Step& step, std::uint32_t i, const Way& begin, const Way& end) {
+    const std::uint32_t k = connection_ahead(step, i, end);
+    if (k == none || !step.has_working_light(k) || step.roads.is_circle(begin.track)) {
+        return false;
+    }
+    const double run_m = end.end_m(step.roads) - begin.offset_m;
+    const bool is_red = step.light(k) == Light::Red || step.light(k) == Light::Yellow;
+    return is_red && run_m >= needed_room_m(step, i);
+}
+
+/// Between stop lines that follow each other closely, and in a roundabout, nobody stands but at a
+/// light: a circle of vehicles that each wait for the next one could never move again.
 bool can_stand_on(const Step& step, std::uint32_t i, const Way& begin) {
     const Roads& roads = step.roads;
     const double wanted_m = roads.refuge_m(begin.track);
@@ -30,7 +41,7 @@ bool can_stand_on(const Step& step, std::uint32_t i, const Way& begin) {
             return true;
         }
         if (is_end_of_run(step, i, way)) {
-            return false;
+            return can_stop_for_light(step, i, begin, way);
         }
     }
 }

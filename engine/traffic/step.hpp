@@ -25,6 +25,9 @@ struct Step {
     /// 1 where a vehicle had a grant before this substep's settlement: of other clusters' vehicles
     /// this alone may be read in it.
     const std::vector<std::uint8_t>& was_granted;
+    /// Cluster that gave a vehicle the grant it had then, while stop lines of it lie ahead; none
+    /// otherwise. Its ticket is that cluster's to read.
+    const std::vector<std::uint32_t>& granted_by;
     /// Lane whose stop line each vehicle comes to next: not a lane of its way where that ends or
     /// breaks off before, or no line is in sight.
     const std::vector<std::uint32_t>& next_line;

@@ -163,6 +163,7 @@ void TrafficModel::Implementation::gather(Vehicles& v, double end_s) {
     plans.resize(v.size());
     choice.resize(v.size(), none);
     was_granted.resize(v.size(), 0);
+    granted_by.resize(v.size(), none);
     next_line.resize(v.size(), none);
     grants.waits_for.resize(v.size(), none);
     visited.resize(v.size(), none);
@@ -256,6 +257,13 @@ void TrafficModel::Implementation::look_ahead(const Step& step) {
     parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
         const std::uint32_t i = order.present[n];
         was_granted[i] = step.vehicles.is_granted(i);
+        granted_by[i] = none;
+        for (const std::uint32_t k : step.vehicles.granted_to(i)) {
+            if (k != none && roads.needs_grant[k] != 0) {
+                granted_by[i] = roads.cluster_of[roads.from_lane(k)];
+                break;
+            }
+        }
         next_line[i] = traffic::find_next_line(step, i);
         grants.waits_for[i] = none;
     });
@@ -305,19 +313,31 @@ void TrafficModel::Implementation::substep(const Step& step, EdgeCounts& counts)
     move(step, counts);
 }
 
-/// Who stands because no way leads on leaves the road to others until one opens.
+/// Who stands because no way leads on leaves the road to others until one opens; who stands at the
+/// end of a lane that does not follow his way, with no gap and no way round, until there is a gap.
 void TrafficModel::Implementation::pull_over(const Step& step) {
     constexpr double after_s = 60.0;
     Vehicles& v = step.vehicles;
     for (const std::uint32_t i : order.present) {
-        if ((v.is_stuck[i] & stuck_without_way) != 0 && step.standing_s(i) > after_s &&
-            v.lane[i] != none && !v.is_granted(i)) {
+        const bool has_no_way = (v.is_stuck[i] & stuck_without_way) != 0;
+        const bool has_missed =
+            choice[i] == none && v.next_edge[i] < v.route_length[i] && v.lane[i] != none &&
+            roads.length_m[v.lane[i]] - v.front_m[i] < 2.0 * parameters.stop_line_gap_m;
+        if ((has_no_way || has_missed) && step.standing_s(i) > after_s && v.lane[i] != none &&
+            !v.is_granted(i)) {
             v.entry[i] = roads.edge[v.lane[i]];
             v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
             forget_places(v, i);
             v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
             v.standing_since_s[i] = -1.0;
-            v.is_stuck[i] = stuck_without_way;
+            v.is_stuck[i] = has_no_way ? stuck_without_way : std::uint8_t{0};
+            if (has_missed && !has_no_way) {
+                // The way goes on from the edge it stands on.
+                --v.next_edge[i];
+                v.route_begin[i] += v.next_edge[i];
+                v.route_length[i] -= v.next_edge[i];
+                v.next_edge[i] = 0;
+            }
         }
     }
 }
@@ -354,9 +374,10 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     m.gather(vehicles, now_s + interval_s);
     m.find_routes(vehicles, conditions, now_s, interval_s);
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
-    Step step{vehicles,    signals,      conditions, m.roads,  m.parameters,
-              m.edges,     m.order,      m.plans,    m.choice, m.was_granted,
-              m.next_line, m.is_awaited, m.grants,   now_s,    interval_s / substeps};
+    Step step{vehicles,     signals,       conditions,   m.roads,
+              m.parameters, m.edges,       m.order,      m.plans,
+              m.choice,     m.was_granted, m.granted_by, m.next_line,
+              m.is_awaited, m.grants,      now_s,        interval_s / substeps};
     for (int n = 0; n < substeps; ++n) {
         step.now_s = now_s + n * step.dt;
         m.substep(step, counts);
