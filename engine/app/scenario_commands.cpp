@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/progress.hpp"
+#include "base/files.hpp"
 #include "results/recorder.hpp"
 #include "scenario/scenario.hpp"
 #include "simulation/simulation.hpp"
@@ -86,6 +87,10 @@ void check_scenario(const ScenarioOptions& options) {
 }
 
 void run_scenario(const RunOptions& options) {
+    check_writable(options.output); // told before the work, not after it
+    if (!options.checkpoint.empty()) {
+        check_writable(options.checkpoint);
+    }
     auto city = std::make_shared<const City>(city_for(options.scenario));
     auto scenario =
         std::make_shared<Scenario>(load_scenario(options.scenario.scenario, *city, warn));

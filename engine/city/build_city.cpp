@@ -1,53 +1,11 @@
-#include "base/hash.hpp"
 #include "city/ground.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace veste {
 namespace {
-
-/// The parts of a Shapefile lie in files of their own.
-std::vector<std::filesystem::path> files_beside(const std::filesystem::path& file) {
-    std::vector<std::filesystem::path> files = {file};
-    if (file.extension() == ".shp") {
-        for (const char* part : {".dbf", ".shx", ".prj", ".cpg"}) {
-            std::filesystem::path beside = file;
-            beside.replace_extension(part);
-            if (std::filesystem::is_regular_file(beside)) {
-                files.push_back(std::move(beside));
-            }
-        }
-    }
-    return files;
-}
-
-void add_content(const std::filesystem::path& file, Digest& digest) {
-    std::ifstream stream(file, std::ios::binary);
-    std::vector<char> buffer(1 << 20);
-    std::uint64_t length = 0;
-    while (stream) {
-        stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        const auto count = static_cast<std::size_t>(stream.gcount());
-        digest.add(std::as_bytes(std::span(buffer.data(), count)));
-        length += count;
-    }
-    digest.add(std::as_bytes(std::span(&length, 1))); // where one file ends and the next begins
-}
-
-std::string digest_of(const Recipe& recipe) {
-    Digest digest;
-    digest.add("veste city 2");
-    add_content(recipe.file, digest);
-    for (const std::filesystem::path& input : recipe.inputs()) {
-        for (const std::filesystem::path& file : files_beside(input)) {
-            add_content(file, digest);
-        }
-    }
-    return digest.text();
-}
 
 /// Layers of walkable ground, told to the walking mesh in OSM's words.
 std::vector<AreaFeature> walkable_areas(const Sources& sources) {
@@ -100,7 +58,6 @@ void place_city(City& city, const Recipe& recipe, const CityFrame& frame) {
                             .from_local(0.5 * (frame.bounds.low + frame.bounds.high));
     city.longitude_deg = centre.x();
     city.latitude_deg = centre.y();
-    city.digest = digest_of(recipe);
 }
 
 RasterShape shape_of(const CityFrame& frame, double cell_m) {
@@ -144,6 +101,7 @@ City build_city(const std::filesystem::path& recipe_file, const WarningHandler& 
     finish_terrain(city, recipe, sources);
     city.walk = build_walk(city, sources.osm, walkable_areas(sources), city.report);
     city.assets = build_assets(city, recipe, sources, city.report);
+    city.digest = content_digest(city);
 
     for (const std::string& warning : city.report.warnings) {
         warn(warning);

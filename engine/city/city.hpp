@@ -33,7 +33,7 @@ struct City {
     Box2 bounds;               ///< area of interest, local
     double latitude_deg = 0.0; ///< of the centre, WGS 84
     double longitude_deg = 0.0;
-    std::string digest; ///< of the recipe and all its inputs
+    std::string digest; ///< content_digest, set by build_city
 
     Terrain terrain;
     std::vector<Building> buildings;
@@ -58,6 +58,10 @@ City build_city(const std::filesystem::path& recipe, const WarningHandler& warn)
 /// file, is cut, or has another layout version.
 void save_city(const City& city, const std::filesystem::path& file);
 City load_city(const std::filesystem::path& file);
+
+/// A digest of all that a run can see of a city: equal for equal cities, whatever they were built
+/// from. The report and the digest itself are left out.
+std::string content_digest(const City& city);
 
 /// Draws the city to a PNG map, `width_px` wide.
 void draw_city(const City& city, const std::filesystem::path& png, int width_px = 1600);

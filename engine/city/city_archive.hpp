@@ -1,5 +1,6 @@
 #pragma once
 #include "base/errors.hpp"
+#include "base/hash.hpp"
 #include "base/raster.hpp"
 #include "city/hdf5_file.hpp"
 
@@ -12,7 +13,7 @@
 #include <vector>
 
 /// Turns vectors of structs into columns of a file and back. One description of the columns serves
-/// both ways (`Archive` is CityWriter or CityReader), so they cannot drift apart. Columns of
+/// both ways (`Archive` is CityWriter, CityReader or CityDigester), so they cannot drift apart. Columns of
 /// different lengths per row (lines, rings, lists) lie end to end in one array; `NAME_starts` holds
 /// where each row begins, and the end.
 namespace veste {
@@ -124,6 +125,54 @@ public:
 
 private:
     Hdf5File& file_;
+};
+
+/// Adds what CityWriter would write to a digest.
+class CityDigester {
+public:
+    static constexpr bool is_reading = false;
+    explicit CityDigester(Digest& digest) : digest_(digest) {}
+
+    template <class S> void rows(const std::string&, std::vector<S>&) {}
+
+    template <class S, class Get> void column(const Column& name, std::vector<S>& rows, Get&& get) {
+        using T = std::remove_cvref_t<decltype(get(rows.front()))>;
+        begin(name.path, rows.size());
+        for (S& row : rows) {
+            if constexpr (std::is_same_v<T, std::string>) {
+                begin(get(row), get(row).size());
+            } else {
+                std::array<typename Stored<T>::Number, Stored<T>::width> numbers;
+                Stored<T>::put(get(row), numbers.data());
+                digest_.add(std::as_bytes(std::span(numbers)));
+            }
+        }
+    }
+
+    template <class T> void cells(const Column& name, Raster<T>& raster) {
+        begin(name.path, raster.values.size());
+        digest_.add(std::as_bytes(std::span<const T>(raster.values)));
+    }
+
+    template <class S, class Get, class Describe>
+    void lists(const std::string& path, std::vector<S>& rows, Get&& get, Describe&& describe) {
+        std::remove_cvref_t<decltype(get(rows.front()))> all;
+        begin(path, rows.size());
+        for (S& row : rows) {
+            begin("", get(row).size());
+            all.insert(all.end(), get(row).begin(), get(row).end());
+        }
+        describe(*this, all);
+    }
+
+private:
+    /// Counts go in with the name, so that no two contents run together to the same bytes.
+    void begin(std::string_view name, std::uint64_t count) {
+        digest_.add(name);
+        digest_.add(std::as_bytes(std::span(&count, 1)));
+    }
+
+    Digest& digest_;
 };
 
 class CityReader {

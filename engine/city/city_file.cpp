@@ -95,10 +95,6 @@ template <class Archive> void describe_frame(Archive& a, City& city) {
     value(a, "frame/bounds_high", "m", city.bounds.high);
     value(a, "frame/latitude", "deg", city.latitude_deg);
     value(a, "frame/longitude", "deg", city.longitude_deg);
-    value(a, "frame/digest", "1", city.digest);
-    describe_texts(a, "report/found", city.report.found);
-    describe_texts(a, "report/assumed", city.report.assumed);
-    describe_texts(a, "report/warnings", city.report.warnings);
 }
 
 template <class Archive, class T>
@@ -235,13 +231,22 @@ template <class Archive> void describe_assets(Archive& a, Assets& assets) {
              [](FeederId& id) -> FeederId& { return id; });
 }
 
-template <class Archive> void describe_city(Archive& a, City& city) {
+/// All that the models see.
+template <class Archive> void describe_content(Archive& a, City& city) {
     describe_frame(a, city);
     describe_terrain(a, city);
     describe_streets(a, city.streets);
     describe_signals(a, city.streets);
     describe_walk(a, city.walk);
     describe_assets(a, city.assets);
+}
+
+template <class Archive> void describe_city(Archive& a, City& city) {
+    describe_content(a, city);
+    value(a, "frame/digest", "1", city.digest);
+    describe_texts(a, "report/found", city.report.found);
+    describe_texts(a, "report/assumed", city.report.assumed);
+    describe_texts(a, "report/warnings", city.report.warnings);
 }
 
 void check_format(const Hdf5File& file) {
@@ -259,6 +264,14 @@ void check_format(const Hdf5File& file) {
 
 } // namespace
 
+std::string content_digest(const City& city) {
+    Digest digest;
+    CityDigester digester(digest);
+    City copy = city; // the description serves reading too, hence takes no constant
+    describe_content(digester, copy);
+    return digest.text();
+}
+
 void save_city(const City& city, const std::filesystem::path& file) {
     check_writable(file);
     std::filesystem::path unfinished = file;
@@ -268,7 +281,7 @@ void save_city(const City& city, const std::filesystem::path& file) {
         out.set_fixed_attribute("/", "format", format_name);
         out.set_attribute("/", "version", layout_version);
         CityWriter writer(out);
-        City copy = city; // the description serves reading too, hence takes no constant
+        City copy = city; // as in content_digest
         describe_city(writer, copy);
         out.close();
         std::filesystem::rename(unfinished, file);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 
 namespace veste {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t planned = static_cast<std::uint8_t>(WalkerPhase::Planned);
 
+/// The choice at which a share, 0 to 1, of the summed weights is reached.
 template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double share) {
     double sum = 0.0;
     for (const Weighted<T>& choice : choices) {
@@ -25,6 +27,17 @@ template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double
         }
     }
     return choices.back().what;
+}
+
+/// Where a person who sets out from the origin goes: a place other than that, where there is one.
+PlaceId pick_destination(const std::vector<Weighted<PlaceId>>& places, PlaceId origin,
+                         double share) {
+    std::vector<Weighted<PlaceId>> others;
+    std::copy_if(places.begin(), places.end(), std::back_inserter(others),
+                 [&](const Weighted<PlaceId>& place) {
+                     return place.what != origin && place.weight > 0.0;
+                 });
+    return pick(others.empty() ? places : others, share);
 }
 
 void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
@@ -181,8 +194,8 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
         for (std::uint32_t k = 0; k < demand.count; ++k, ++i) {
             draw_person(scenario, demand.profiles, i, people);
             const PlaceId origin = pick(demand.origins, uniform01(seed, i, 0, Draw::OriginPlace));
-            const PlaceId destination =
-                pick(demand.destinations, uniform01(seed, i, 0, Draw::DestinationPlace));
+            const PlaceId destination = pick_destination(
+                demand.destinations, origin, uniform01(seed, i, 0, Draw::DestinationPlace));
             people.group[i] = group;
             people.origin[i] = origin.index;
             people.destination[i] = destination.index;

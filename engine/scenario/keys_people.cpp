@@ -104,7 +104,7 @@ KeyGroup pedestrian_keys() {
                   .is_required = true},
                  profiles(),
                  places("from", "places they come from"),
-                 places("to", "places they go to"),
+                 places("to", "places they go to; never where they come from, if there is another"),
                  departure("departure", "when they set out", "the whole run")},
     };
 }

@@ -204,7 +204,7 @@ TEST_CASE("Barakaldo has 5 m ground and buildings out of their height raster") {
     CHECK(25.0 * static_cast<double>(blocked) < 1.05 * area);
 }
 
-TEST_CASE("the digest changes with an input's content and not with its name") {
+TEST_CASE("the digest changes with what the city is and not with its recipe's file name") {
     const Folder folder;
     const std::string tif = slurp(data("barakaldo/DEM.tif"));
     const std::string recipe =

@@ -110,6 +110,21 @@ TEST_CASE("weights share out origins and destinations") {
     CHECK(to_stage == doctest::Approx(1000.0).epsilon(0.1));
 }
 
+TEST_CASE("who sets out from a place goes to another one where there is one") {
+    Town town;
+    const ProfileId profile = scene::add_profile(town.scenario, 1.3);
+    scene::add_demand(town.scenario, 3000, profile, town.west, town.west);
+    PedestrianDemand& demand = town.scenario.pedestrians[0];
+    CHECK(plan_pedestrians(*town.city, town.scenario).destination[0] == town.west.index);
+    demand.destinations = {{town.west, 5.0}, {town.east, 3.0}, {town.stage, 1.0}};
+    const Pedestrians people = plan_pedestrians(*town.city, town.scenario);
+    const auto going_to = [&](PlaceId place) {
+        return std::count(people.destination.begin(), people.destination.end(), place.index);
+    };
+    CHECK(going_to(town.west) == 0);
+    CHECK(going_to(town.east) == doctest::Approx(2250.0).epsilon(0.05)); // two standard errors: 47
+}
+
 TEST_CASE("standing places lie on the stage apart from each other and denser near the focus") {
     Town town;
     const Event event = town.add_event(500);
