@@ -25,6 +25,7 @@ enum class Draw : std::uint32_t {
     Visit = 16,
     Placement = 17,
     ReactionTime = 18,
+    Yielding = 19,
 };
 
 /// Two independent uniform numbers in [0, 1).

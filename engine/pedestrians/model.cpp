@@ -1,6 +1,7 @@
 #include "pedestrians/model.hpp"
 
 #include "base/parallel.hpp"
+#include "base/random.hpp"
 #include "pedestrians/census.hpp"
 #include "pedestrians/crossings.hpp"
 #include "pedestrians/movement.hpp"
@@ -15,6 +16,13 @@ constexpr std::size_t grain = 256;
 constexpr double least_progress_mps = 0.05; ///< who comes on more slowly is held up
 constexpr double recovery = 2.0;            ///< forgets so much faster than it adds up
 constexpr double rest_reach_m = 0.12;       ///< so near its place in a queue, a person rests
+
+/// Of those wedged in for long, a quarter steps back for two seconds, others the next time.
+bool steps_back(std::uint64_t seed, std::uint32_t i, double now_s) {
+    constexpr double while_s = 2.0;
+    constexpr double share = 0.25;
+    return uniform01(seed, i, static_cast<std::uint64_t>(now_s / while_s), Draw::Yielding) < share;
+}
 
 } // namespace
 
@@ -150,14 +158,16 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
     const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
     return {i,
             at,
+            at + ahead,
             ahead / ahead_m,
             people.free_speed_mps[i] * static_cast<double>(ground.factor[triangle]),
             people.radius_m[i],
             people.radius_m[i] * wall_share,
             squeezing,
-            people.time_gap_s[i] * parameters.time_gap_scale,
+            people.time_gap_s[i],
             triangle,
             cells.levels(triangle),
+            squeezing >= 1.0 && steps_back(scenario->seed, i, now_s),
             !is_walking};
 }
 
@@ -189,6 +199,7 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
 void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions& conditions,
                                            double dt_s) {
     const WalkMesh& mesh = city->walk;
+    const double most_held_s = 1.25 * parameters.pressing_s;
     const auto everyone = crowd.everyone();
     parallel_for(everyone.size(), grain, [&](std::size_t k) {
         const std::uint32_t i = everyone[k].id;
@@ -197,7 +208,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         people.walked_s[i] += people.phase[i] == code(WalkerPhase::Standing) ? 0.0 : dt_s;
         if (wish.squaredNorm() == 0.0) {
             people.speed_mps[i] = 0.0;
-            people.held_s[i] += dt_s;
+            people.held_s[i] = std::min(people.held_s[i] + dt_s, most_held_s);
             return;
         }
         std::uint32_t refused_crossing = CrossingId::none;
@@ -221,10 +232,13 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         const Vec2 walked = end.at - from;
         const double walked_m = walked.norm();
         const Vec2 ahead = Vec2(people.steer_x_m[i], people.steer_y_m[i]) - from;
-        const bool comes_on = walked.dot(ahead) > least_progress_mps * dt_s * ahead.norm();
-        people.held_s[i] = comes_on || refused_crossing != CrossingId::none
-                               ? std::max(0.0, people.held_s[i] - recovery * dt_s)
-                               : std::min(parameters.pressing_s, people.held_s[i] + dt_s);
+        // Who wavers to and fro does not come on: steps back weigh as much as steps forward.
+        const double progress =
+            walked.dot(ahead) / (least_progress_mps * dt_s * std::max(ahead.norm(), 1e-6));
+        const double change = refused_crossing != CrossingId::none
+                                  ? -recovery
+                                  : std::clamp(1.0 - progress, -recovery, 1.0 + recovery);
+        people.held_s[i] = std::clamp(people.held_s[i] + change * dt_s, 0.0, most_held_s);
         people.x_m[i] = end.at.x();
         people.y_m[i] = end.at.y();
         people.speed_mps[i] = walked_m / dt_s;

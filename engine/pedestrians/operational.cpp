@@ -18,12 +18,18 @@ struct Seen {
     double width_m;   ///< sideways distance below which the person is in the way
     double core_m;    ///< spacing at which bodies touch, shoulder to shoulder
     double least_m;   ///< nobody walks nearer than this
+    double bodies_m;  ///< sum of radii
     double closing_m; ///< how much nearer the person will have come
 };
 
-/// Cosine of directions below which two people meet rather than follow.
+/// Cosines of directions below which two people meet rather than follow each other: those who steer
+/// for the same corner or door merge unless they come face to face, others cross.
 constexpr double oncoming_below = -0.7;
+constexpr double crossing_below = 0.3;
+constexpr double same_door_m = 2.5;
 constexpr double nearly_stopped_mps = 0.05;
+/// Who is held up for long by people on their way elsewhere presses so much closer past them.
+constexpr double most_pressed = 0.3;
 constexpr std::size_t most_seen = 96;
 struct View {
     std::array<Seen, most_seen> people;
@@ -58,6 +64,12 @@ bool sees(const Intention& walker, const Crowd::Person& other, const Crowd& crow
            TriangleId(other.triangle);
 }
 
+bool merges(const Intention& walker, const Crowd::Person& other) {
+    const double dx = static_cast<double>(other.corner_x_m) - walker.corner.x();
+    const double dy = static_cast<double>(other.corner_y_m) - walker.corner.y();
+    return dx * dx + dy * dy < same_door_m * same_door_m;
+}
+
 /// True where each is in the other's way and this walker is farther on: of two who merge, the one
 /// who has the other more at the side than ahead goes first, else both would wait for good.
 bool goes_first(const Intention& walker, const Crowd::Person& other, double dx, double dy,
@@ -77,7 +89,7 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                                     std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
                                                       walker.time_gap_s * walker.free_speed_mps));
     const double reach2 = reach_m * reach_m;
-    const double least_factor = 1.0 - 0.7 * walker.squeezing;
+    const double pressed_factor = 1.0 - most_pressed * walker.squeezing;
     for (const std::uint32_t near : crowd.cells().around(cell)) {
         if (near == WalkCells::none) {
             continue;
@@ -103,12 +115,14 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
             const double bodies_m = walker.radius_m + static_cast<double>(other.radius_m);
             const double facing = static_cast<double>(other.facing_x) * walker.direction.x() +
                                   static_cast<double>(other.facing_y) * walker.direction.y();
-            const bool meets = facing < oncoming_below;
+            const bool meets =
+                facing < crossing_below && (facing < oncoming_below || !merges(walker, other));
             const bool turns_shoulders = other.is_waiting != 0 || meets || walker.is_patient;
             // People who meet reckon with where the other will be (Xu, Chraibi, Seyfried 2021).
             view.meets_someone |= meets && distance2 < 0.64;
             const double closing_m =
                 meets ? parameters.anticipation_s * static_cast<double>(other.pace_mps) : 0.0;
+            const double least_factor = meets ? pressed_factor : 1.0;
             double width_m = (turns_shoulders ? parameters.squeezed_width_share * least_factor
                                               : parameters.width_share) *
                              bodies_m;
@@ -124,6 +138,7 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                 parameters.shoulder_share * bodies_m,
                 (turns_shoulders ? parameters.squeezed_least_share : parameters.least_share) *
                     bodies_m * least_factor,
+                bodies_m,
                 closing_m};
         }
     }
@@ -202,6 +217,23 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const Wall> w
     return velocity;
 }
 
+/// Bodies that touch push each other apart, without inertia (the body force of Helbing, Farkas,
+/// Vicsek 2000 over friction): who has pressed into a gap makes room again.
+Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
+    constexpr double most_mps = 0.5;
+    Vec2 push(0.0, 0.0);
+    for (std::size_t k = 0; k < view.count; ++k) {
+        const Seen& other = view.people[k];
+        const double overlap_m = parameters.contact_share * other.bodies_m - other.distance_m;
+        if (overlap_m > 0.0 && other.distance_m > 0.0) {
+            push -= Vec2(other.dx_m, other.dy_m) *
+                    (overlap_m / (parameters.contact_s * other.distance_m));
+        }
+    }
+    const double speed_mps = push.norm();
+    return speed_mps > most_mps ? Vec2(push * (most_mps / speed_mps)) : push;
+}
+
 /// The velocity without what would bring two people, who may both come nearer, closer than the
 /// least distance: each may use half of the gap. People slide round each other; what sliding
 /// round one does to another is cut off in the end.
@@ -243,14 +275,16 @@ Vec2 turned(const Vec2& v, double cosine, double sine) {
 }
 
 /// Who stands face to face steps aside, or half back, to the right if there is room, else to the
-/// left (side preference: Moussaid and others 2009).
+/// left (side preference: Moussaid and others 2009); who yields steps back.
 template <class VelocityIn>
 Vec2 sidestep(const Intention& walker, const Vec2& otherwise, const VelocityIn& velocity_in) {
     constexpr double fast_enough_mps = 0.1;
     constexpr double slow_mps = 0.5;
-    constexpr std::array<std::array<double, 2>, 4> turns = {
+    constexpr std::array<std::array<double, 2>, 4> aside = {
         {{0.0, -1.0}, {0.0, 1.0}, {-0.5, -0.8660}, {-0.5, 0.8660}}};
-    for (const auto& turn : turns) {
+    constexpr std::array<std::array<double, 2>, 4> back = {
+        {{-1.0, 0.0}, {-0.8660, -0.5}, {-0.8660, 0.5}, {-0.5, -0.8660}}};
+    for (const auto& turn : walker.yields ? back : aside) {
         const Vec2 velocity = velocity_in(turned(walker.direction, turn[0], turn[1]));
         const double speed_mps = velocity.norm();
         if (speed_mps > fast_enough_mps) {
@@ -300,7 +334,10 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
     if (progress_mps < nearly_stopped_mps && view.meets_someone) {
         best = sidestep(walker, best, velocity_in);
     }
-    return best;
+    const Vec2 push = bodily_push(view, parameters);
+    return push.isZero()
+               ? best
+               : keeping_apart(walker, along_walls(walker, best + push, walls), view, walls, dt_s);
 }
 
 } // namespace veste

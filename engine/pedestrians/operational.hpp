@@ -7,7 +7,8 @@ namespace veste {
 struct Intention {
     std::uint32_t id = 0;
     Vec2 at{0.0, 0.0};
-    Vec2 direction{1.0, 0.0};    ///< unit vector of the way to go
+    Vec2 corner{0.0, 0.0};       ///< steered for
+    Vec2 direction{1.0, 0.0};    ///< unit vector of the way there
     double free_speed_mps = 0.0; ///< on this ground
     double radius_m = 0.2;
     double wall_gap_m = 0.2; ///< comes no nearer to a wall
@@ -15,6 +16,7 @@ struct Intention {
     double time_gap_s = 1.0;
     std::uint32_t triangle = 0;
     std::uint32_t levels = 0;
+    bool yields = false;     ///< steps back out of a jam for a moment
     bool is_patient = false; ///< in a queue or being served: stands close to others
 };
 

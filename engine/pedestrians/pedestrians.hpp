@@ -153,13 +153,14 @@ struct PedestrianParameters {
     // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
     double squeezed_width_share = 0.42;
     double squeezed_least_share = 0.6;
+    double contact_share = 0.9;  ///< bodies nearer than this push each other apart
+    double contact_s = 0.5;      ///< in about this time
     double anticipation_s = 1.0; ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
     double held_up_share = 0.7;  ///< slower than this share of the free speed: look aside
     // Who does not come on for so long begins to squeeze, and does so wholly from the later time
     // on.
     double patient_s = 4.0;
     double pressing_s = 20.0;
-    double time_gap_scale = 0.37;  ///< times the profile's time gap
     double reroute_every_s = 1.0;  ///< steering is looked up at least this often
     double density_radius_m = 1.0; ///< people within are counted, per walkable area
 };

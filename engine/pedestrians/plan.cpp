@@ -33,10 +33,9 @@ template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double
 PlaceId pick_destination(const std::vector<Weighted<PlaceId>>& places, PlaceId origin,
                          double share) {
     std::vector<Weighted<PlaceId>> others;
-    std::copy_if(places.begin(), places.end(), std::back_inserter(others),
-                 [&](const Weighted<PlaceId>& place) {
-                     return place.what != origin && place.weight > 0.0;
-                 });
+    std::copy_if(
+        places.begin(), places.end(), std::back_inserter(others),
+        [&](const Weighted<PlaceId>& place) { return place.what != origin && place.weight > 0.0; });
     return pick(others.empty() ? places : others, share);
 }
 

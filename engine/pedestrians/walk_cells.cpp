@@ -167,6 +167,8 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
                                 faces ? static_cast<float>(ahead.x() / ahead_m) : 0.0F,
                                 faces ? static_cast<float>(ahead.y() / ahead_m) : 0.0F,
                                 static_cast<float>(people.speed_mps[i]),
+                                static_cast<float>(people.steer_x_m[i]),
+                                static_cast<float>(people.steer_y_m[i]),
                                 i,
                                 people.triangle[i],
                                 cells_->levels(people.triangle[i]),

@@ -71,6 +71,8 @@ public:
         float facing_x; ///< unit vector of the way they want to go; zero for those who stand
         float facing_y;
         float pace_mps;
+        float corner_x_m; ///< what they steer for
+        float corner_y_m;
         std::uint32_t id;
         std::uint32_t triangle;
         std::uint32_t levels;

@@ -150,6 +150,23 @@ TEST_CASE("people reach a bridge from its ramps and never from the street below"
     CHECK(part(*street) != part(*bridge));
 }
 
+TEST_CASE("nobody gets under the first metres of a bridge that begins within a square") {
+    WalkArea bridge = toy::area(-1.5, 0.0, 1.5, 40.0);
+    bridge.level = 1;
+    const WalkMesh mesh =
+        build_walk_mesh({toy::area(-20.0, -20.0, 20.0, 20.0, WalkKind::Square),
+                         toy::area(-20.0, -20.0, 20.0, 3.0, WalkKind::Park), bridge},
+                        {}, {{Vec2(0.0, 0.0), 0, 1}});
+    const auto part = [&](const Vec2& p, std::int8_t level) {
+        return mesh.triangles[mesh.locate(p, level).value().index].component;
+    };
+    CHECK(part({0.0, 1.0}, 1) == 0);
+    CHECK(part({0.0, 1.0}, 0) != 0); // no headroom there
+    CHECK(part({0.0, 15.0}, 0) == 0);
+    CHECK(part({2.0, 1.0}, 0) == 0);
+    CHECK(are_neighbours_mutual(mesh));
+}
+
 TEST_CASE("a bridge that begins within a square is entered at its end only") {
     WalkArea bridge = toy::area(-1.5, 0.0, 1.5, 40.0);
     bridge.level = 1;

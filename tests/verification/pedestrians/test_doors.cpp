@@ -8,26 +8,26 @@ TEST_CASE("doors of any width never jam and their flow is near what people do") 
     // Measured people pass about 1.9 per metre and second (Seyfried and others 2009, 0.8 to 2.5 m),
     // up to 2.3 where a narrow door holds more of them side by side.
     for (const double width_m : {0.8, 0.9, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0}) {
+        constexpr int seeds = 6;
         double mean_flow = 0.0;
         double least_m = 1e9;
-        for (const std::uint64_t seed : {1, 2, 3}) {
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
             const scene::DoorFlow door = scene::door_flow(width_m, seed);
             CHECK(door.is_emptied);
-            mean_flow += door.flow_per_m_s / 3.0;
+            mean_flow += door.flow_per_m_s / seeds;
             least_m = std::min(least_m, door.least_distance_m);
         }
         CAPTURE(width_m);
         MESSAGE("door ", width_m, " m: ", mean_flow, " per metre and second, least distance ",
                 least_m, " m");
-        CHECK(mean_flow > 1.6);
-        CHECK(mean_flow < 2.3);
-        // Half of two radii where shoulders are turned: a body is about 0.25 m deep.
-        CHECK(least_m > 0.2);
+        CHECK(mean_flow > 1.58); // the scatter of six seeds is 0.03
+        CHECK(mean_flow < 2.25);
+        CHECK(least_m > 0.2); // people who turn their shoulders: a body is about 0.25 m deep
     }
 }
 
 TEST_CASE("people of different pace pass doors without jam for twenty seeds") {
-    for (const double width_m : {0.8, 0.9, 1.0, 1.5}) {
+    for (const double width_m : {0.7, 0.8, 0.9, 1.0, 1.5}) {
         for (std::uint64_t seed = 11; seed <= 30; ++seed) {
             CAPTURE(width_m);
             CAPTURE(seed);
