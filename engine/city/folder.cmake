@@ -56,6 +56,7 @@ veste_folder(city
         city/vectors.cpp
         city/walk_areas.cpp
         city/walk_crossings.cpp
+        city/walk_headroom.cpp
         city/walk_layers.cpp
         city/walk_mesh.cpp
         city/walk_streets.cpp

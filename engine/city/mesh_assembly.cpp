@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <optional>
-#include <set>
 
 namespace veste {
 namespace {
@@ -16,7 +14,6 @@ namespace {
 constexpr double link_reach_m = 15.0;
 constexpr double link_touch_m = 0.3;
 constexpr double link_straight_m = 0.15;
-constexpr double headroom_reach_m = 4.0; // steps rise 2 m within this
 
 /// A side of a triangle by its end points, lower index first.
 struct SharedSide {
@@ -122,43 +119,6 @@ void detach(WalkMesh& mesh, const SharedSide& side) {
     there = TriangleId();
 }
 
-/// Takes what lies on level `other` right under or over the first metres of a structure out of
-/// reach: there is no headroom, and who was pushed in there would stand in the way of those on it.
-void clear_headroom(WalkMesh& mesh, const std::vector<SharedSide>& sides, const LevelLink& link,
-                    std::uint32_t first, std::int8_t other) {
-    const auto twin_of = [&](std::uint32_t t) -> std::optional<std::uint32_t> {
-        const auto& vertices = mesh.triangles[t].vertices;
-        const auto [low, high] = std::minmax(vertices[0], vertices[1]);
-        const SharedSide side{low, high, other, 0, 0};
-        for (auto s = std::lower_bound(sides.begin(), sides.end(), side);
-             s != sides.end() && s->low == low && s->high == high && s->level == other; ++s) {
-            const auto& others = mesh.triangles[s->triangle].vertices;
-            if (std::is_permutation(vertices.begin(), vertices.end(), others.begin())) {
-                return s->triangle;
-            }
-        }
-        return std::nullopt;
-    };
-    std::vector<std::uint32_t> stack = {first};
-    std::set<std::uint32_t> seen = {first};
-    while (!stack.empty()) {
-        const std::uint32_t t = stack.back();
-        stack.pop_back();
-        if (const auto twin = twin_of(t)) {
-            for (std::uint8_t k = 0; k < 3; ++k) {
-                detach(mesh, {0, 0, other, *twin, k});
-            }
-        }
-        for (const TriangleId n : mesh.triangles[t].neighbours) {
-            if (n.is_valid() && mesh.triangles[n.index].level == mesh.triangles[first].level &&
-                (mesh.centroid(n) - link.at).norm() < headroom_reach_m &&
-                seen.insert(n.index).second) {
-                stack.push_back(n.index);
-            }
-        }
-    }
-}
-
 /// Joins the borders of `ending` that run straight through the link to what `other` has beyond
 /// them. There the other level is walled off from its own part under or over the ending one.
 std::size_t join_at(WalkMesh& mesh, const std::vector<SharedSide>& sides,
@@ -198,7 +158,6 @@ std::size_t join_at(WalkMesh& mesh, const std::vector<SharedSide>& sides,
         neighbour(mesh, *side) = TriangleId(beyond->triangle);
         neighbour(mesh, *beyond) = TriangleId(side->triangle);
         ++joined;
-        clear_headroom(mesh, sides, link, side->triangle, other);
     }
     return joined;
 }

@@ -4,6 +4,7 @@
 #include "city/geos_use.hpp"
 #include "city/mesh_assembly.hpp"
 #include "city/sources.hpp"
+#include "city/walk_areas.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -365,8 +366,9 @@ void triangulate(Tile& tile) {
 
 } // namespace
 
-WalkMesh build_walk_mesh(const std::vector<WalkArea>& areas, const std::vector<Polygon>& obstacles,
+WalkMesh build_walk_mesh(const std::vector<WalkArea>& all, const std::vector<Polygon>& obstacles,
                          const std::vector<LevelLink>& links) {
+    const std::vector<WalkArea> areas = with_headroom(all, links);
     std::vector<Tile> tiles = make_tiles(areas, obstacles);
     parallel_for(tiles.size(), 1, [&](std::size_t t) {
         find_regions(tiles[t], areas, obstacles);

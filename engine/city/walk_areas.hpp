@@ -58,6 +58,11 @@ std::vector<WalkArea> find_open_areas(const std::vector<AreaFeature>& areas, con
 /// Links between areas of layers (without ways) that lie side by side on different levels.
 std::vector<LevelLink> link_layer_areas(const std::vector<WalkArea>& areas);
 
+/// The areas without what lies right under or over the first metres of a bridge or tunnel at a
+/// link: there is no headroom, and who was pushed in there would be in the way of those on it.
+std::vector<WalkArea> with_headroom(std::vector<WalkArea> areas,
+                                    const std::vector<LevelLink>& links);
+
 /// True where the tags shut people on foot out.
 bool is_shut(const Tags& tags);
 std::int8_t level_of(const Tags& tags);
