@@ -60,7 +60,7 @@ void Progress::observe(const Simulation& simulation, const std::vector<Occurrenc
         std::fputs("\r\x1b[K", stderr);
     }
     for (const Occurrence& item : news) {
-        if (item.kind == "change" || item.kind == "rule") {
+        if (item.kind != "flood") { // which tells of every street: the results file keeps it
             spdlog::info("{}  {}: {}", clock_text(item.at_s), item.kind, item.text);
         }
     }

@@ -47,6 +47,9 @@ struct Sensor {
     bool is_assumed = false;
 };
 
+/// A water gauge measures on the nearest open ground, not farther away than this.
+constexpr double gauge_reach_m = 20.0;
+
 /// An inlet into the sewer.
 struct Drain {
     Vec2 at;

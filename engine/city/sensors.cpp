@@ -27,16 +27,25 @@ bool lay_on_street(const StreetNetwork& streets, Sensor& sensor) {
     return sensor.edge.is_valid();
 }
 
-Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const StreetNetwork& streets,
+bool stands_on_land(const City& city, const Sensor& gauge) {
+    return nearest_open_cell(city.terrain, gauge.at, gauge_reach_m).has_value();
+}
+
+Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const City& city,
                  Problems& problems) {
     Sensor sensor;
     sensor.name = value_for(feature, "name");
     sensor.kind = static_cast<SensorKind>(kind_index(feature, "sensors"));
     sensor.at = at;
     sensor.range_m = number_for(feature, "range", counter_range_m);
-    if (sensor.kind == SensorKind::LoopDetector && !lay_on_street(streets, sensor)) {
+    if (sensor.kind == SensorKind::LoopDetector && !lay_on_street(city.streets, sensor)) {
         problems.add(fmt::format("{}: a loop detector needs a street within {:g} m", feature.source,
                                  loop_reach_m));
+    }
+    if (sensor.kind == SensorKind::WaterGauge && !stands_on_land(city, sensor)) {
+        problems.add(fmt::format("{}: a water gauge needs open ground within {:g} m: neither sea "
+                                 "nor building",
+                                 feature.source, gauge_reach_m));
     }
     return sensor;
 }
@@ -79,7 +88,11 @@ void add_from_osm(const AssetSources& from, std::vector<Sensor>& sensors) {
                                                                         : "monitor",
                                       node.id);
         }
-        if (*kind != SensorKind::LoopDetector || lay_on_street(from.city.streets, sensor)) {
+        const bool has_place =
+            *kind == SensorKind::LoopDetector
+                ? lay_on_street(from.city.streets, sensor)
+                : *kind != SensorKind::WaterGauge || stands_on_land(from.city, sensor);
+        if (has_place) {
             sensors.push_back(std::move(sensor));
         }
     }
@@ -141,7 +154,7 @@ std::vector<Sensor> build_sensors(const AssetSources& from) {
     Problems problems;
     for (const LayerFeature& feature : from.layer("sensors")) {
         for (const Vec2& at : feature.points) {
-            sensors.push_back(sensor_of(feature, at, from.city.streets, problems));
+            sensors.push_back(sensor_of(feature, at, from.city, problems));
             if (sensors.back().name.empty()) {
                 sensors.back().name = fmt::format("sensor {}", sensors.size());
             }

@@ -301,6 +301,26 @@ const std::array<SurfaceProperties, surface_count>& surface_properties() {
     return properties;
 }
 
+std::optional<std::size_t> nearest_open_cell(const Terrain& terrain, const Vec2& at,
+                                             double reach_m) {
+    const RasterShape& shape = terrain.shape();
+    std::optional<std::size_t> nearest;
+    double nearest_m = reach_m;
+    const int last_row = std::min(shape.rows - 1, shape.row_at(at.y() + reach_m));
+    const int last_column = std::min(shape.columns - 1, shape.column_at(at.x() + reach_m));
+    for (int j = std::max(0, shape.row_at(at.y() - reach_m)); j <= last_row; ++j) {
+        for (int i = std::max(0, shape.column_at(at.x() - reach_m)); i <= last_column; ++i) {
+            const double distance_m = (shape.centre(i, j) - at).norm();
+            const bool is_nearer = nearest ? distance_m < nearest_m : distance_m <= reach_m;
+            if (is_nearer && terrain.is_open_ground(shape.index(i, j))) {
+                nearest = shape.index(i, j);
+                nearest_m = distance_m;
+            }
+        }
+    }
+    return nearest;
+}
+
 Terrain build_ground(const Recipe& recipe, const CityFrame& frame, const RasterShape& shape,
                      const Sources& sources, const std::vector<Polygon>& sea, CityReport& report) {
     Terrain terrain;

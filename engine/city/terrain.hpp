@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,15 @@ struct Terrain {
     BuildingObstacle buildings = BuildingObstacle::Blocked;
 
     const RasterShape& shape() const { return ground_m.shape; }
+    /// True where water can stand on the ground: neither sea nor wall nor building.
+    bool is_open_ground(std::size_t cell) const {
+        return is_sea.values[cell] == 0 && is_blocked.values[cell] == 0 &&
+               surface.values[cell] != static_cast<std::uint8_t>(Surface::Building);
+    }
 };
+
+/// The cell of open ground whose middle is nearest to a point, if one lies within reach.
+std::optional<std::size_t> nearest_open_cell(const Terrain& terrain, const Vec2& at,
+                                             double reach_m);
 
 } // namespace veste

@@ -14,7 +14,6 @@ struct StepFactors {
     double dt_by_dx = 0.0; ///< s/m
     double rain_m = 0.0;   ///< that falls in this step
     bool is_border_open = true;
-    float cell_m = 1.0F;
 };
 
 /// What a pass over a tile found.

@@ -294,6 +294,10 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     take_census(people, m.crowd, m.parameters.density_radius_m);
 }
 
+void PedestrianModel::forget_routes() {
+    implementation_->has_routes = false;
+}
+
 void PedestrianModel::count_crossings(const Pedestrians& people,
                                       std::vector<std::uint16_t>& crossing_people) const {
     const auto& crossings = implementation_->city->streets.crossings;

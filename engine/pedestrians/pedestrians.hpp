@@ -187,6 +187,9 @@ public:
                  double step_s) {
         advance(people, conditions, conditions, now_s, interval_s, step_s);
     }
+    /// Finds all routes anew at the next advance. To be called where `known` is replaced by another
+    /// run's, which may differ though its version is the same.
+    void forget_routes();
     /// People on each crossing or stepping onto it: writes Conditions::crossing_people.
     void count_crossings(const Pedestrians& people,
                          std::vector<std::uint16_t>& crossing_people) const;

@@ -22,6 +22,9 @@ constexpr Whole mean = Whole::Mean;
 constexpr auto table = std::to_array<Indicator>({
     {"people_set_out", "1", People, none, last, "people set out",
      "people who have started their way, running total", &V::people_set_out},
+    {"people_waiting", "1", People, lower, largest, "people waiting to set out",
+     "people whose time to set out has come but whose origin is closed, hazardous or full",
+     &V::people_waiting},
     {"people_present", "1", People, none, largest, "people present",
      "people on foot in the city, standing ones included", &V::people_present, true},
     {"people_served", "1", People, higher, last, "people served at gates",

@@ -20,6 +20,7 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 struct IndicatorValues {
     // people
     double people_set_out = 0.0;
+    double people_waiting = 0.0;
     double people_present = 0.0;
     double people_served = 0.0;
     double people_inside = 0.0;

@@ -150,8 +150,12 @@ void Meter::take_people(const Simulation& simulation, IndicatorValues& values) c
     const std::size_t demands = simulation.scenario().pedestrians.size();
     std::vector<double> arrived_s;
     std::vector<double> under_way_s;
+    // Whose time came later than the last step began could not go yet.
+    const double could_go_s = simulation.now_s() - simulation.scenario().steps.pedestrians_s;
     for (std::size_t i = 0; i < people.size(); ++i) {
-        values.people_set_out += !is_in(people.phase[i], WalkerPhase::Planned);
+        const bool is_planned = is_in(people.phase[i], WalkerPhase::Planned);
+        values.people_set_out += !is_planned;
+        values.people_waiting += is_planned && people.depart_s[i] <= could_go_s;
         if (is_in(people.phase[i], WalkerPhase::Arrived)) {
             arrived_s.push_back(people.walked_s[i]);
             values.visitors_evacuated += people.group[i] >= demands;

@@ -12,6 +12,12 @@ KeyGroup weather_group() {
                   .type = KeyType::Truth,
                   .meaning = "false: no water is computed",
                   .otherwise = "true"},
+                 {.name = "border",
+                  .type = KeyType::Choice,
+                  .meaning = "of the city's ground: water leaves over it where the ground falls "
+                             "outwards, or stays inside",
+                  .otherwise = "open",
+                  .choices = {"open", "closed"}},
                  {.name = "cloud_cover",
                   .type = KeyType::Number,
                   .meaning = "0 to 1, dims daylight",

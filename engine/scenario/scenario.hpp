@@ -113,7 +113,8 @@ struct Inflow {
 struct Weather {
     std::vector<TimedValue> rain_mps; ///< each value holds from its time to the next (hyetograph)
     std::vector<Inflow> inflows;
-    double cloud_cover = 0.0; ///< 0 to 1, dims daylight
+    double cloud_cover = 0.0;   ///< 0 to 1, dims daylight
+    bool is_border_open = true; ///< water may leave over the border of the city's ground
 };
 
 /// `when SENSOR above VALUE for DURATION do CHANGE`, judged on what the sensor reports.

@@ -20,6 +20,21 @@ void lay_loop(Reading& reading, Section& section, Sensor& sensor) {
                               streets.edge(*edge).length_m);
 }
 
+/// A gauge in the sea or among walls would have no water to measure.
+void check_gauge(const Reading& reading, Section& section, const Sensor& sensor) {
+    const Terrain& terrain = reading.city.terrain;
+    if (terrain.shape().cells() > 0 && !nearest_open_cell(terrain, sensor.at, gauge_reach_m)) {
+        section.problem("at", fmt::format("no open ground within {} m for a water gauge: it lies "
+                                          "in the sea or in buildings; it must stand on land",
+                                          gauge_reach_m));
+    }
+    if (!reading.scenario.has_flood) {
+        reading.warn_at(section.line("kind"), "sensor " + sensor.name +
+                                                  ": no water is computed (weather.flood = "
+                                                  "false), so the gauge never reports");
+    }
+}
+
 Sensor sensor_of(Section& section, Reading& reading) {
     Sensor sensor;
     sensor.name = section.text("name");
@@ -33,6 +48,9 @@ Sensor sensor_of(Section& section, Reading& reading) {
         sensor.feeder = feeder_at(reading.city.assets.feeders, *at);
         if (sensor.kind == SensorKind::LoopDetector) {
             lay_loop(reading, section, sensor);
+        }
+        if (sensor.kind == SensorKind::WaterGauge) {
+            check_gauge(reading, section, sensor);
         }
     }
     if (!feeder.name.empty()) {

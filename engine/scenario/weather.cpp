@@ -83,6 +83,7 @@ void read_weather(Section& file, Reading& reading) {
     }
     Weather& weather = reading.scenario.weather;
     reading.scenario.has_flood = section->truth("flood");
+    weather.is_border_open = section->choice("border") == 0;
     weather.cloud_cover = section->number("cloud_cover");
     weather.rain_mps = section->series("rain");
     if (auto storm = section->table("storm")) {

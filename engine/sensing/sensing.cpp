@@ -72,6 +72,7 @@ Sensing plan_sensing(const Scenario& scenario) {
     sensing.is_working.assign(sensors, 1);
     sensing.rule_true_since_s.assign(rules, -1.0);
     sensing.rule_fired.assign(rules, 0);
+    sensing.rule_due.assign(rules, 0);
     return sensing;
 }
 
@@ -87,7 +88,7 @@ void observe(Sensing& sensing, const Scenario& scenario, const std::vector<doubl
     const std::uint64_t after = intervals_until(end_s, scenario.sensor_interval_s);
     for (std::size_t k = 0; k < sensors; ++k) {
         sensing.is_working[k] = sensing.sensor_on[k] != 0 && has_power[k] != 0;
-        if (sensing.is_working[k] != 0) {
+        if (sensing.is_working[k] != 0 && !std::isnan(truth[k])) {
             sensing.sum[k] += truth[k];
             ++sensing.samples[k];
         } else {

@@ -1,9 +1,12 @@
 #include "simulation/coupling.hpp"
 
+#include "base/errors.hpp"
 #include "base/parallel.hpp"
+#include "pedestrians/effects.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace veste {
 namespace {
@@ -31,45 +34,105 @@ bool differ(const std::vector<float>& a, const std::vector<float>& b, Class&& cl
                        [&](float x, float y) { return class_of(x) == class_of(y); });
 }
 
+/// What bars a way to people must become known: water that runs fast does so at any depth.
+bool is_hazardous(float depth_m, float water_mps) {
+    return hazard_rating(static_cast<double>(depth_m), static_cast<double>(water_mps)) >=
+           hazard_for_most;
+}
+
+bool hazards_differ(const Conditions& a, const Conditions& b) {
+    for (std::size_t t = 0; t < a.walk_depth_m.size(); ++t) {
+        if (is_hazardous(a.walk_depth_m[t], a.walk_water_mps[t]) !=
+            is_hazardous(b.walk_depth_m[t], b.walk_water_mps[t])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The sea and walls have no water on them: leaves their cells out where any other remains.
+void keep_open_ground(const Terrain& terrain, std::vector<std::uint32_t>& cells) {
+    const auto is_closed = [&](std::uint32_t cell) { return !terrain.is_open_ground(cell); };
+    if (!std::all_of(cells.begin(), cells.end(), is_closed)) {
+        std::erase_if(cells, is_closed);
+    }
+}
+
+void check(double value, double low, double high, const char* name) {
+    if (!(value >= low && value <= high)) {
+        throw UsageError(
+            fmt::format("Coupling: {} = {}, allowed {} to {}", name, value, low, high));
+    }
+}
+
+/// Whole periods until a time; half a thousandth forgives rounding of tick times.
+std::int64_t periods_until(double time_s, double period_s) {
+    return static_cast<std::int64_t>(std::floor(time_s / period_s + 5e-4));
+}
+
 } // namespace
 
-Coupling::Coupling(std::shared_ptr<const City> city, CouplingParameters parameters)
+Coupling::Coupling(std::shared_ptr<const City> city, const Scenario& scenario,
+                   CouplingParameters parameters)
     : city_(std::move(city)), parameters_(parameters) {
-    const RasterShape& shape = city_->terrain.shape();
-    const bool has_raster = shape.cells() > 0;
-    triangle_cells_.starts.push_back(0);
-    for (std::size_t t = 0; t < city_->walk.triangles.size(); ++t) {
-        const TriangleId id(t);
-        if (has_raster) {
-            const std::size_t before = triangle_cells_.cells.size();
-            const Polygon area{
-                {city_->walk.corner(id, 0), city_->walk.corner(id, 1), city_->walk.corner(id, 2)},
-                {}};
-            for_cells_inside(shape, area, [&](int i, int j) {
-                triangle_cells_.cells.push_back(static_cast<std::uint32_t>(shape.index(i, j)));
-            });
-            if (triangle_cells_.cells.size() == before) {
-                triangle_cells_.cells.push_back(
-                    static_cast<std::uint32_t>(shape.clamped_index(city_->walk.centroid(id))));
-            }
-        }
-        triangle_cells_.starts.push_back(static_cast<std::uint32_t>(triangle_cells_.cells.size()));
+    check(parameters.known_every_s, 0.01, 86400.0, "known_every_s");
+    check(static_cast<double>(parameters.covered_illuminance_lx), 0.0, 100000.0,
+          "covered_illuminance_lx");
+    find_triangle_cells();
+    find_edge_cells();
+    for (const Sensor& sensor : scenario.sensors) {
+        gauge_cells_.push_back(sensor.kind == SensorKind::WaterGauge
+                                   ? nearest_open_cell(city_->terrain, sensor.at, gauge_reach_m)
+                                   : std::nullopt);
     }
-    edge_cells_.starts.push_back(0);
-    for (const Edge& edge : city_->streets.edges) {
-        if (has_raster) {
-            const double step_m = shape.cell_m;
-            std::uint32_t last = UINT32_MAX;
-            for (double along = 0.0; along <= edge.length_m; along += step_m) {
-                const auto cell =
-                    static_cast<std::uint32_t>(shape.clamped_index(place_at(edge.line, along).at));
-                if (cell != last) {
-                    edge_cells_.cells.push_back(cell);
-                    last = cell;
-                }
+}
+
+void Coupling::find_triangle_cells() {
+    const Terrain& terrain = city_->terrain;
+    const RasterShape& shape = terrain.shape();
+    triangle_cells_.starts.push_back(0);
+    std::vector<std::uint32_t> cells;
+    for (std::size_t t = 0; t < city_->walk.triangles.size() && shape.cells() > 0; ++t) {
+        const TriangleId id(t);
+        const Polygon area{
+            {city_->walk.corner(id, 0), city_->walk.corner(id, 1), city_->walk.corner(id, 2)}, {}};
+        const Vec2 middle = city_->walk.centroid(id);
+        cells.clear();
+        for_cells_inside(shape, area, [&](int i, int j) {
+            cells.push_back(static_cast<std::uint32_t>(shape.index(i, j)));
+        });
+        if (cells.empty()) {
+            cells.push_back(static_cast<std::uint32_t>(shape.clamped_index(middle)));
+        }
+        keep_open_ground(terrain, cells);
+        // Narrow ground along a wall may have none but the wall's cells: it is as wet as the ground
+        // beside them.
+        if (terrain.is_sea.values[cells[0]] == 0 && !terrain.is_open_ground(cells[0])) {
+            if (const auto beside = nearest_open_cell(terrain, middle, 1.5 * shape.cell_m)) {
+                cells = {static_cast<std::uint32_t>(*beside)};
             }
         }
-        edge_cells_.starts.push_back(static_cast<std::uint32_t>(edge_cells_.cells.size()));
+        triangle_cells_.add(cells);
+    }
+    triangle_cells_.starts.resize(city_->walk.triangles.size() + 1, 0);
+}
+
+void Coupling::find_edge_cells() {
+    const RasterShape& shape = city_->terrain.shape();
+    edge_cells_.starts.push_back(0);
+    std::vector<std::uint32_t> cells;
+    for (const Edge& edge : city_->streets.edges) {
+        cells.clear();
+        const double step_m = shape.cell_m;
+        for (double along = 0.0; shape.cells() > 0 && along <= edge.length_m; along += step_m) {
+            const auto cell =
+                static_cast<std::uint32_t>(shape.clamped_index(place_at(edge.line, along).at));
+            if (cells.empty() || cell != cells.back()) {
+                cells.push_back(cell);
+            }
+        }
+        keep_open_ground(city_->terrain, cells);
+        edge_cells_.add(cells);
     }
 }
 
@@ -122,9 +185,7 @@ void Coupling::couple_water(World& world) const {
         const Edge& edge = city_->streets.edges[e];
         if (!edge.is_bridge && !edge.is_tunnel) {
             for (const std::uint32_t cell : edge_cells_.of(e)) {
-                if (city_->terrain.is_sea.values[cell] == 0) {
-                    depth = std::max(depth, static_cast<float>(world.water.depth_m[cell]));
-                }
+                depth = std::max(depth, static_cast<float>(world.water.depth_m[cell]));
             }
         }
         now.edge_depth_m[e] = depth;
@@ -157,15 +218,17 @@ void Coupling::couple_light(World& world) const {
     });
 }
 
-void Coupling::spread_knowledge(World& world, double now_s) const {
+void Coupling::spread_knowledge(World& world, double now_s, double tick_s) const {
     const Conditions& now = world.conditions;
     Conditions& known = world.known;
-    const auto period = static_cast<std::uint64_t>(std::llround(parameters_.known_every_s));
-    const bool is_time = world.tick == 0 || static_cast<std::uint64_t>(now_s) % period == 0;
+    const bool is_time =
+        world.tick == 0 || periods_until(now_s, parameters_.known_every_s) >
+                               periods_until(now_s - tick_s, parameters_.known_every_s);
     const bool walk_differs =
         now.walk_closed != known.walk_closed ||
-        (is_time && (differ(now.walk_depth_m, known.walk_depth_m, depth_class) ||
-                     differ(now.walk_illuminance_lx, known.walk_illuminance_lx, light_class)));
+        (is_time &&
+         (differ(now.walk_depth_m, known.walk_depth_m, depth_class) || hazards_differ(now, known) ||
+          differ(now.walk_illuminance_lx, known.walk_illuminance_lx, light_class)));
     const bool edges_differ =
         now.edge_closed != known.edge_closed ||
         now.edge_speed_limit_mps != known.edge_speed_limit_mps ||
@@ -209,9 +272,9 @@ std::vector<double> Coupling::truth_of_sensors(const World& world, const Scenari
             }
             break;
         case SensorKind::WaterGauge:
-            if (!world.water.depth_m.empty()) {
-                truth[s] = world.water.depth_m[city_->terrain.shape().clamped_index(sensor.at)];
-            }
+            truth[s] = gauge_cells_[s] && !world.water.depth_m.empty()
+                           ? world.water.depth_m[*gauge_cells_[s]]
+                           : nothing_to_observe;
             break;
         case SensorKind::AirMonitor:
             for (std::size_t i = 0; i < world.vehicles.size(); ++i) {

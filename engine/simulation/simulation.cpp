@@ -7,12 +7,16 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace veste {
 namespace {
 
-/// A car cannot drive through water of this depth (Pregnolato et al. 2017).
-constexpr float impassable_depth_m = 0.30F;
+FloodParameters flood_parameters(const Scenario& scenario) {
+    FloodParameters parameters;
+    parameters.is_border_open = scenario.weather.is_border_open;
+    return parameters;
+}
 
 World first_world(const City& city, const Scenario& scenario, const TrafficParameters& traffic) {
     World world;
@@ -43,8 +47,9 @@ struct Simulation::Implementation {
         : city(std::move(c)), scenario(std::move(s)), pool(threads),
           traffic_parameters(default_traffic_parameters()),
           pedestrians(city, scenario, PedestrianParameters{}),
-          traffic(city, scenario, traffic_parameters), flood(city, scenario, FloodParameters{}),
-          ambient(city, scenario), coupling(city, CouplingParameters{}),
+          traffic(city, scenario, traffic_parameters),
+          flood(city, scenario, flood_parameters(*scenario)), ambient(city, scenario),
+          coupling(city, *scenario, CouplingParameters{}),
           world(first_world(*city, *scenario, traffic_parameters)) {}
 
     double now_s() const { return static_cast<double>(world.tick) * scenario->steps.tick_s; }
@@ -81,8 +86,14 @@ void Simulation::Implementation::apply_changes() {
     while (next < scenario->changes.size() && scenario->changes[next].at_s <= now_s()) {
         make(scenario->changes[next++], "change");
     }
+    for (std::size_t r = 0; r < scenario->rules.size(); ++r) {
+        if (std::exchange(world.sensing.rule_due[r], std::uint8_t{0}) != 0) {
+            const Rule& rule = scenario->rules[r];
+            make({now_s(), rule.name + ": " + rule.text, rule.what}, "rule");
+        }
+    }
     for (const TimedChange& change : requested) {
-        make(change, "rule");
+        make(change, "request");
     }
     requested.clear();
 }
@@ -96,9 +107,7 @@ void Simulation::Implementation::sense() {
     observe(world.sensing, *scenario, coupling.truth_of_sensors(world, *scenario), has_power,
             now_s(), scenario->steps.tick_s);
     for (const std::size_t r : firing_rules(world.sensing, *scenario, now_s())) {
-        const Rule& rule = scenario->rules[r];
-        make_change(rule.what, world);
-        news.push_back({now_s(), "rule", rule.name + ": " + rule.text});
+        world.sensing.rule_due[r] = 1;
     }
 }
 
@@ -116,11 +125,12 @@ void Simulation::Implementation::couple() {
     const std::vector<float> depth_before_m = world.conditions.edge_depth_m;
     traffic.set_lights(world.signals, now_s());
     coupling.couple(world, traffic, pedestrians);
-    coupling.spread_knowledge(world, now_s());
+    coupling.spread_knowledge(world, now_s(), scenario->steps.tick_s);
     tell_what_water_closed(depth_before_m);
 }
 
 void Simulation::Implementation::tell_what_water_closed(const std::vector<float>& depth_before_m) {
+    const auto impassable_depth_m = static_cast<float>(traffic_parameters.impassable_depth_m);
     for (std::size_t e = 0; e < depth_before_m.size(); ++e) {
         const float depth_m = world.conditions.edge_depth_m[e];
         const bool was_closed = depth_before_m[e] >= impassable_depth_m;
@@ -250,6 +260,8 @@ void Simulation::save_checkpoint(const std::filesystem::path& file) const {
 void Simulation::restore_checkpoint(const std::filesystem::path& file) {
     Implementation& s = *implementation_;
     read_checkpoint(s.world, *s.city, *s.scenario, file);
+    s.requested.clear();
+    s.pedestrians.forget_routes();
     // What the last tick had derived from the state, and this one compares with.
     s.pool.execute([&] {
         s.light_and_power();

@@ -11,7 +11,7 @@ namespace veste {
 /// Something that happened, for the event log.
 struct Occurrence {
     double at_s = 0.0;
-    std::string kind; ///< change, rule, gate, feeder, sensor, pedestrian, vehicle, flood
+    std::string kind; ///< change (of the timeline), rule, request, or flood
     std::string text;
 };
 
@@ -52,11 +52,11 @@ public:
     const TrafficModel& traffic_model() const;
     const FloodModel& flood_model() const;
 
-    /// Applies a change at the next tick (rules, Python).
+    /// Applies a change at the next tick, after those of the timeline and of rules.
     void request(const TimedChange& change);
 
     /// Saves state and input to an HDF5 file; a simulation of the same city and scenario that
-    /// restores it goes on bit for bit.
+    /// restores it goes on bit for bit. Restoring drops what was requested and not yet applied.
     void save_checkpoint(const std::filesystem::path& file) const;
     void restore_checkpoint(const std::filesystem::path& file);
 

@@ -6,8 +6,10 @@
 
 namespace veste::test {
 
-/// A short evening on the demo city, with people, an event, vehicles and rain.
-inline std::string short_evening(const std::string& duration = "4 min") {
+/// A short evening on the demo city, with people, an event, vehicles and rain; `crowd` times 120
+/// people and 60 vehicles.
+inline std::string short_evening(const std::string& duration = "4 min", int crowd = 1) {
+    const std::string count = fmt::format("{}", 60 * crowd);
     return "name = \"short evening\"\ncity = \"" VESTE_DEMO_CITY "\"\nseed = 3\n"
            "[clock]\ndate = \"2026-09-19\"\nstart = \"20:30\"\nduration = \"" +
            duration + R"("
@@ -20,7 +22,8 @@ name = "square"
 area = "Place d'Armes"
 [[pedestrians]]
 name = "strollers"
-count = 60
+count = )" +
+           count + R"(
 from = "square"
 to = "quay"
 departure = { begin = "20:30", end = "20:32" }
@@ -31,14 +34,16 @@ lanes = 4
 [[event]]
 name = "concert"
 stage = "quay"
-visitors = 60
+visitors = )" +
+           count + R"(
 gates = ["gate"]
 from = "square"
 exits = "square"
 arrival = { begin = "20:30", end = "20:31" }
 [[vehicles]]
 name = "cars"
-count = 60
+count = )" +
+           count + R"(
 from = "border"
 to = "border"
 departure = { begin = "20:30", end = "20:33" }

@@ -31,11 +31,24 @@ std::string text_of(const fs::path& file) {
     return text.str();
 }
 
+/// The base's value of an indicator for the whole run, from a comparison's CSV.
+double whole_in(const std::string& csv, const std::string& indicator) {
+    const std::size_t at = csv.find("," + indicator + ",");
+    REQUIRE(at != std::string::npos);
+    std::istringstream line(csv.substr(at + 1, csv.find('\n', at) - at));
+    std::string cell;
+    for (int k = 0; k < 6; ++k) { // indicator, title, unit, better, whole run, base
+        std::getline(line, cell, ',');
+    }
+    return std::stod(cell);
+}
+
 } // namespace
 
 TEST_CASE("a run writes the same results on one and on two threads") {
     const TemporaryFolder folder;
-    const std::string scenario = folder.write("scenario.toml", short_evening()).string();
+    // So many people and vehicles that the loops over them run in parallel.
+    const std::string scenario = folder.write("scenario.toml", short_evening("3 min", 10)).string();
     std::string digests[2];
     for (const int threads : {1, 2}) {
         const std::string results = (folder / fmt::format("out{}.h5", threads)).string();
@@ -46,9 +59,22 @@ TEST_CASE("a run writes the same results on one and on two threads") {
     }
     CHECK(digests[0].size() >= 16);
     CHECK(digests[0] == digests[1]);
+    const fs::path csv = folder / "table.csv";
+    veste_or_fail(fmt::format("compare {} {} --csv {}", (folder / "out1.h5").string(),
+                              (folder / "out2.h5").string(), csv.string()));
+    // Loops over people split at 256, those over vehicles at 64.
+    CHECK(whole_in(text_of(csv), "people_present") > 4 * 256);
+    CHECK(whole_in(text_of(csv), "vehicles_present") > 2 * 64);
+}
+
+TEST_CASE("another seed gives other results") {
+    const TemporaryFolder folder;
+    const std::string scenario = folder.write("scenario.toml", short_evening("2 min")).string();
+    const std::string out = (folder / "out.h5").string();
     const std::string other = (folder / "other.h5").string();
+    veste_or_fail("run " + scenario + " -o " + out);
     veste_or_fail("run " + scenario + " -o " + other + " --seed 4");
-    CHECK(veste_or_fail("digest " + other).output != digests[0]);
+    CHECK(veste_or_fail("digest " + other).output != veste_or_fail("digest " + out).output);
 }
 
 TEST_CASE("a run restarted from a checkpoint ends in the same state") {

@@ -263,3 +263,28 @@ TEST_CASE("a loop detector away from every street is an error that names the fea
     CHECK(has(input_error([&] { street.build(); }),
               "feature 2: a loop detector needs a street within 20 m"));
 }
+
+TEST_CASE("a water gauge stands on land: in a layer it must, of OSM's those at sea are left out") {
+    Street street;
+    for (std::size_t cell = 0; cell < street.city.terrain.shape().cells(); ++cell) {
+        street.city.terrain.is_sea.values[cell] =
+            street.city.terrain.shape().centre(cell).y() > 150.0;
+    }
+    const Tags gauge = {{"man_made", "monitoring_station"}, {"monitoring:water_level", "yes"}};
+    street.add_node({100, 165}, gauge); // off a quay
+    street.add_node({100, 175}, gauge);
+    const Assets assets = street.build();
+    REQUIRE(assets.sensors.size() == 1);
+    CHECK(assets.sensors[0].at.y() == 165.0);
+    const auto cell = nearest_open_cell(street.city.terrain, assets.sensors[0].at, gauge_reach_m);
+    REQUIRE(cell);
+    CHECK((street.city.terrain.shape().centre(*cell) - Vec2(100.0, 150.0)).norm() < 1.5);
+
+    LayerFeature feature;
+    feature.points = {{100.0, 175.0}};
+    feature.source = "sensors.gpkg, layer sensors, feature 4";
+    feature.roles = {{"kind", "water_gauge"}};
+    street.sources.layers["sensors"] = {feature};
+    CHECK(has(input_error([&] { street.build(); }),
+              "feature 4: a water gauge needs open ground within 20 m"));
+}

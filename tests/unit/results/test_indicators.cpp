@@ -174,6 +174,41 @@ TEST_CASE("people and vehicles are told as the run leaves them") {
     CHECK(std::isfinite(toy_run::last(results, "under_way_time_mean")));
 }
 
+TEST_CASE("people whose origin is closed are counted as waiting to set out") {
+    const test::TemporaryFolder folder;
+    const auto city = toy_city::built();
+    Scenario scenario = toy_city::evening(*city);
+    scenario.events.clear();
+    scenario.gates.clear();
+    scenario.changes = {
+        {100.0, "closed", CloseWays{{}, scenario.places[0].triangles}},
+        {400.0, "open", OpenWays{{}, scenario.places[0].triangles}},
+    };
+    std::vector<std::size_t> late;
+    toy_run::record(folder / "out.h5", scenario, 1, [&](const Simulation& simulation) {
+        const Pedestrians& people = simulation.world().pedestrians;
+        if (std::fmod(simulation.now_s(), 60.0) == 0.0) {
+            late.push_back(0);
+            for (std::size_t i = 0; i < people.size(); ++i) {
+                const bool is_out =
+                    people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned);
+                late.back() += !is_out && people.depart_s[i] <= simulation.now_s() - 0.1;
+            }
+        }
+    });
+    const Results results(folder / "out.h5");
+    const auto waiting = results.series(*find_indicator("people_waiting"));
+    REQUIRE(waiting.size() == late.size());
+    for (std::size_t k = 0; k < waiting.size(); ++k) {
+        CHECK(waiting[k] == static_cast<double>(late[k]));
+    }
+    CHECK(waiting[0] == 0.0);
+    // Departures end after five minutes: all who have not gone by 100 s wait.
+    CHECK(waiting[5] > 40.0);
+    CHECK(waiting[5] == 80.0 - results.series(*find_indicator("people_set_out"))[5]);
+    CHECK(waiting.back() == 0.0);
+}
+
 TEST_CASE("a person alone takes distance over speed; a lone car has no delay on an open road") {
     const test::TemporaryFolder folder;
     const auto city = toy_city::built();

@@ -126,6 +126,7 @@ TEST_CASE("weather, sensors and routes are read") {
     CHECK(s.weather.rain_mps[1].value == doctest::Approx(60.0 / 3.6e6));
     CHECK(s.weather.inflows.at(0).flow_m3ps.at(1).value == doctest::Approx(0.3));
     CHECK(s.weather.cloud_cover == 0.8);
+    CHECK_FALSE(s.weather.is_border_open);
     CHECK(s.noise.relative_sd == 0.1);
     REQUIRE(s.sensors.size() == 4);
     CHECK(s.sensors[0].name == "plaza camera");

@@ -120,6 +120,20 @@ TEST_CASE("a missing scenario file is told") {
                          doctest::Contains("/nowhere/scenario.toml: cannot be read"), InputError);
 }
 
+TEST_CASE("a gauge where no water is computed is warned of") {
+    std::vector<std::string> warnings;
+    const test::ScenarioFile file(whole_text(R"([weather]
+flood = false
+[[sensor]]
+name = "own"
+kind = "water_gauge"
+at = [50, 50]
+)"));
+    CHECK(file.problems(&warnings).empty());
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find("sensor own: no water is computed") != std::string::npos);
+}
+
 TEST_CASE("what may be meant is a warning: unused gates, closed exits beside open ones") {
     std::vector<std::string> warnings;
     const test::ScenarioFile file(whole_text(R"([[gate]]

@@ -106,6 +106,7 @@ to = [2, 150]
 # ---- weather
 [weather]
 flood = true
+border = "closed"                          # water stays inside
 cloud_cover = 0.8
 rain = [["19:50", "2 mm/h"], ["20:20", "60 mm/h"], ["20:35", "0 mm/h"]]
 # storm = { ... } instead of rain

@@ -65,6 +65,17 @@ TEST_CASE("counters report means and loops totals and gauges mean depths") {
     CHECK(watch.sensing.samples[0] == 0);
 }
 
+TEST_CASE("a sensor with nothing to observe works and reports nothing") {
+    Watch watch;
+    watch.run(60, {10.0, 1.0, nothing_to_observe});
+    CHECK(watch.sensing.has_report == std::vector<std::uint8_t>{1, 1, 0});
+    CHECK(watch.sensing.reports_lost[2] == 1);
+    CHECK(watch.sensing.is_working[2] == 1);
+    watch.run(60, {10.0, 1.0, 0.3});
+    CHECK(watch.sensing.has_report[2] == 1);
+    CHECK(watch.sensing.reported[2] == doctest::Approx(0.3));
+}
+
 TEST_CASE("an outage leaves the report missing and never zero") {
     Watch watch;
     watch.run(60, {40.0, 1.0, 0.5});

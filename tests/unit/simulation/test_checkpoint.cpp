@@ -79,6 +79,41 @@ TEST_CASE("a run that is saved and restored goes on bit for bit, whenever it was
     }
 }
 
+TEST_CASE("a run restored after a branch forgets that branch") {
+    const auto city = toy_city::built();
+    const Folder folder;
+    const fs::path file = folder.path / "checkpoint.h5";
+    const auto closing = [&](const Box2& area) {
+        CloseWays ways{{toy_city::to_east}, {}};
+        for (std::size_t t = 0; t < city->walk.triangles.size(); ++t) {
+            if (area.contains(city->walk.centroid(TriangleId(t)))) {
+                ways.triangles.emplace_back(t);
+            }
+        }
+        REQUIRE(ways.triangles.size() >= 2);
+        return TimedChange{0.0, "closed", ways};
+    };
+    const TimedChange west = closing(scene::box(12.0, 8.0, 30.0, 24.0));
+    const TimedChange east = closing(scene::box(30.0, 10.0, 48.0, 30.0));
+    Simulation used(city, evening(*city), 1);
+    steps(used, 60);
+    used.save_checkpoint(file);
+    used.request(west);
+    steps(used, 60);
+    const std::string after_west = state_digest(used.world());
+    used.request(west); // not yet made when the state is restored
+    used.restore_checkpoint(file);
+    used.request(east);
+    steps(used, 60);
+
+    Simulation fresh(city, evening(*city), 1);
+    fresh.restore_checkpoint(file);
+    fresh.request(east);
+    steps(fresh, 60);
+    CHECK(state_digest(used.world()) == state_digest(fresh.world()));
+    CHECK(state_digest(used.world()) != after_west);
+}
+
 TEST_CASE("a checkpoint of another city, scenario or seed is refused and changes nothing") {
     const auto city = toy_city::built();
     const Folder folder;
