@@ -108,6 +108,16 @@ private:
 
 using Targets = std::vector<std::pair<std::string, std::vector<TriangleId>>>;
 
+/// True where all places are one: nobody could set out.
+bool goes_nowhere(const PedestrianDemand& demand) {
+    const auto is_first = [&](const Weighted<PlaceId>& place) {
+        return place.what == demand.origins.front().what;
+    };
+    return !demand.origins.empty() && !demand.destinations.empty() &&
+           std::all_of(demand.origins.begin(), demand.origins.end(), is_first) &&
+           std::all_of(demand.destinations.begin(), demand.destinations.end(), is_first);
+}
+
 Targets targets_of(const Scenario& scenario, const std::vector<Weighted<PlaceId>>& places) {
     Targets targets;
     for (const Weighted<PlaceId>& place : places) {
@@ -220,9 +230,7 @@ void check_walking(Reading& reading) {
         if (demand.count == 0) {
             continue;
         }
-        const bool goes_nowhere = demand.origins.size() == 1 && demand.destinations.size() == 1 &&
-                                  demand.origins[0].what == demand.destinations[0].what;
-        if (goes_nowhere) {
+        if (goes_nowhere(demand)) {
             section.problem("to", "is where they come from; wanted is another place");
             continue;
         }

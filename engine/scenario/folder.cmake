@@ -14,6 +14,7 @@ veste_folder(scenario
         scenario/keys_weather.cpp
         scenario/load.cpp
         scenario/names.cpp
+        scenario/one_way.cpp
         scenario/places.cpp
         scenario/quantities.cpp
         scenario/reference.cpp

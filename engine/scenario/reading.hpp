@@ -148,6 +148,7 @@ struct Action {
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+std::optional<Action> read_one_way(Section& section, Reading& reading);
 
 /// The gates a visitor passes, entrance first; none where they form a loop.
 std::vector<GateId> chain_of(const Scenario& scenario, GateId entrance);

@@ -1,4 +1,5 @@
 #include "base/random.hpp"
+#include "city/border.hpp"
 #include "traffic/reachability.hpp"
 #include "traffic/roads.hpp"
 
@@ -51,31 +52,6 @@ double departure_s(const DepartureProfile& profile, std::uint64_t seed, std::siz
     return profile.begin_s;
 }
 
-bool is_near_border(const City& city, const Vec2& p) {
-    if (city.bounds.is_empty()) {
-        return true;
-    }
-    const Vec2 size = city.bounds.size_m();
-    const double near_m = std::max(100.0, 0.03 * std::max(size.x(), size.y()));
-    const Vec2 to_low = p - city.bounds.low;
-    const Vec2 to_high = city.bounds.high - p;
-    return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
-}
-
-/// True where an edge begins (or ends) where its street goes on outside the city; in networks that
-/// do not tell, at the outer end of a street near the city's border.
-bool is_border_edge(const City& city, const Edge& edge, bool is_origin, bool tells_borders) {
-    const StreetNetwork& streets = city.streets;
-    const Node& node = streets.node(is_origin ? edge.from : edge.to);
-    if (tells_borders) {
-        return node.is_border;
-    }
-    const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
-    const bool is_outer = std::all_of(others.begin(), others.end(),
-                                      [&](EdgeId other) { return other == edge.opposite; });
-    return is_outer && is_near_border(city, node.at);
-}
-
 /// Nobody sets off in a roundabout or between stop lines, where there is no place to stand, as long
 /// as there are other edges.
 void keep_those_with_room(const traffic::Roads& roads, std::vector<Weighted<EdgeId>>& origins) {
@@ -111,11 +87,9 @@ std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Road
     if (!given.empty() && usable.empty()) {
         return given; // where none will do, those given stay: their vehicles are counted as stuck
     }
-    const bool tells_borders = std::any_of(streets.nodes.begin(), streets.nodes.end(),
-                                           [](const Node& node) { return node.is_border; });
+    const std::vector<std::uint8_t> is_border = border_edges(city, is_origin);
     for (std::size_t e = 0; given.empty() && e < streets.edges.size(); ++e) {
-        if (is_usable(EdgeId(e)) &&
-            is_border_edge(city, streets.edges[e], is_origin, tells_borders)) {
+        if (is_usable(EdgeId(e)) && is_border[e] != 0) {
             usable.push_back({EdgeId(e), static_cast<double>(streets.edges[e].lanes)});
         }
     }
