@@ -10,9 +10,32 @@ namespace {
 
 constexpr std::string_view nothing_found = "nothing of the city is found there";
 
+/// Barriers are lifted for emergency vehicles unless the file says otherwise.
+VehicleClasses shut_out(Section& section) {
+    VehicleClasses admitted = section.has("admits") ? 0 : bit(VehicleClass::Emergency);
+    std::vector<std::string> known = {"none"};
+    for (int c = 0; c < vehicle_class_count; ++c) {
+        known.emplace_back(name_of(static_cast<VehicleClass>(c)));
+    }
+    const std::vector<Named> names = section.names("admits");
+    for (const Named& name : names) {
+        const auto index = find_name(section, "admits", name, "vehicle class", known);
+        if (index && *index > 0) {
+            admitted |= bit(static_cast<VehicleClass>(*index - 1));
+        } else if (index && names.size() > 1) {
+            section.problem("admits", "\"none\" stands alone");
+        }
+    }
+    return static_cast<VehicleClasses>(all_vehicle_classes & ~admitted);
+}
+
 std::optional<Action> read_closing(Section& section, Reading& reading, bool is_open) {
     Ways ways = find_ways(reading, section);
     const std::size_t who = section.choice("who");
+    const VehicleClasses classes = shut_out(section);
+    if (section.has("admits") && (is_open || who == 2)) {
+        section.problem("admits", "only streets that are closed to vehicles can admit some");
+    }
     if (who == 1) {
         ways.triangles.clear();
     } else if (who == 2) {
@@ -33,7 +56,7 @@ std::optional<Action> read_closing(Section& section, Reading& reading, bool is_o
     if (is_open) {
         action.what = OpenWays{std::move(ways.edges), std::move(ways.triangles)};
     } else {
-        action.what = CloseWays{std::move(ways.edges), std::move(ways.triangles)};
+        action.what = CloseWays{std::move(ways.edges), std::move(ways.triangles), classes};
     }
     return action;
 }

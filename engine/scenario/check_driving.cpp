@@ -50,8 +50,8 @@ public:
         : reading_(reading), streets_(reading.city.streets), section_(reading.vehicles[demand]),
           from_(with_border(reading.vehicle_origins[demand], true)),
           to_(with_border(reading.vehicle_destinations[demand], false)),
-          is_closed_(barred_at(reading, reading.scenario.vehicles[demand].departure.begin_s).edges),
-          is_open_(is_closed_.size(), 0) {}
+          barred_(barred_at(reading, reading.scenario.vehicles[demand].departure.begin_s).edges),
+          is_open_(barred_.size(), 0) {}
 
     void check(VehicleClass c) {
         warn_of_border("from", from_, c);
@@ -62,7 +62,10 @@ public:
             return;
         }
         const auto successors = successors_for(streets_, c);
-        const auto is_reached = reached_edges(successors, origins, is_closed_);
+        std::vector<std::uint8_t> is_closed(barred_.size());
+        std::transform(barred_.begin(), barred_.end(), is_closed.begin(),
+                       [c](VehicleClasses classes) { return has(classes, c) ? 1 : 0; });
+        const auto is_reached = reached_edges(successors, origins, is_closed);
         const auto is_reached_open = reached_edges(successors, origins, is_open_);
         std::vector<std::string> cut;
         bool is_closure = true;
@@ -163,7 +166,7 @@ private:
     Section& section_;
     NamedEdges from_;
     NamedEdges to_;
-    std::vector<std::uint8_t> is_closed_;
+    std::vector<VehicleClasses> barred_;
     std::vector<std::uint8_t> is_open_;
 };
 
@@ -184,6 +187,7 @@ void check_driving(Reading& reading) {
         for (const Weighted<VehicleClass>& c : demands[d].classes) {
             check.check(c.what);
         }
+        warn_of_cut_trips(reading, d);
     }
 }
 

@@ -2,6 +2,7 @@ veste_folder(scenario
     SOURCES
         scenario/changes.cpp
         scenario/check_driving.cpp
+        scenario/check_trips.cpp
         scenario/check_gates.cpp
         scenario/check_walking.cpp
         scenario/coordinates.cpp

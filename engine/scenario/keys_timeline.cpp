@@ -49,7 +49,12 @@ KeyGroup closing_keys() {
                   .type = KeyType::Choice,
                   .meaning = "for whom",
                   .otherwise = "all",
-                  .choices = {"all", "vehicles", "people"}}},
+                  .choices = {"all", "vehicles", "people"}},
+                 {.name = "admits",
+                  .type = KeyType::Names,
+                  .meaning = "classes of vehicles that may still enter closed streets: car, van, "
+                             "truck, bus, bicycle, emergency; or none",
+                  .default_text = "emergency"}},
         .includes = {"ways"},
         .at_least_one = {"street", "way", "footpath", "place", "polygon"},
     };

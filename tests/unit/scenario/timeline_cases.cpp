@@ -151,6 +151,17 @@ std::vector<ProblemCase> timeline_cases() {
         {"an unknown kind of sensor",
          "[[sensor]]\nname = \"own\"\nkind = \"camera\" #!\nat = [50, 50]",
          {"kind = \"camera\": allowed are crowd_counter, loop_detector, water_gauge, air_monitor"}},
+        {"a closure that admits an unknown class",
+         "[[change]]\nat = \"0 s\"\nclose = { street = \"Alley\", admits = \"ambulance\" } #!",
+         {"admits: there is no vehicle class \"ambulance\"", "known are bicycle, bus, car"}},
+        {"a closure that admits none and some",
+         "[[change]]\nat = \"0 s\"\nclose = { street = \"Alley\", admits = [\"none\", \"bus\"] } "
+         "#!",
+         {"\"none\" stands alone"}},
+        {"a closure for people that admits vehicles",
+         "[[change]]\nat = \"0 s\"\nclose = { place = \"plaza\", who = \"people\", admits = "
+         "\"bus\" } #!",
+         {"only streets that are closed to vehicles can admit some"}},
         {"a loop far from any street",
          "[[sensor]]\nname = \"own\"\nkind = \"loop_detector\"\nat = [60, 60] #!",
          {"at = [60, 60]: no street within 20 m to lay a loop on"}},
