@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "base/files.hpp"
 #include "city/city.hpp"
+#include "city/recipe.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -31,10 +32,9 @@ void print_city(const City& city) {
 } // namespace
 
 void build_city_file(const CityBuildOptions& options) {
-    check_writable(options.output); // told before the work, not after it
-    if (!options.map.empty()) {
-        check_writable(options.map);
-    }
+    std::vector<Path> inputs = read_recipe(options.recipe).inputs();
+    inputs.push_back(options.recipe);
+    check_outputs({options.output, options.map}, inputs); // told before the work, not after it
     const City city =
         build_city(options.recipe, [](std::string_view text) { spdlog::warn("{}", text); });
     save_city(city, options.output);
@@ -45,6 +45,7 @@ void build_city_file(const CityBuildOptions& options) {
 }
 
 void show_city(const CityInfoOptions& options) {
+    check_outputs({options.map}, {options.city});
     const City city = load_city(options.city);
     print_city(city);
     if (!options.map.empty()) {

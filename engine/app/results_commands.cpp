@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "base/errors.hpp"
+#include "base/files.hpp"
 #include "results/comparison.hpp"
 #include "results/reader.hpp"
 #include "results/results_map.hpp"
@@ -93,6 +94,7 @@ void print_digest(const Path& results) {
 }
 
 void compare_runs(const CompareOptions& options) {
+    check_outputs({options.csv, options.png}, {options.base, options.whatif});
     const Comparison comparison = compare(Results(options.base), Results(options.whatif));
     fmt::print("{}", comparison_table(comparison));
     if (!options.csv.empty()) {
@@ -106,6 +108,7 @@ void compare_runs(const CompareOptions& options) {
 }
 
 void draw_results(const MapOptions& options) {
+    check_outputs({options.png}, {options.results, options.city});
     const Results results(options.results);
     const double time_s = moment_of(options.moment, results);
     const City city = load_city(options.city);

@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/progress.hpp"
 #include "base/files.hpp"
+#include "city/recipe.hpp"
 #include "results/recorder.hpp"
 #include "scenario/scenario.hpp"
 #include "simulation/simulation.hpp"
@@ -24,14 +25,33 @@ void warn(std::string_view text) {
     spdlog::warn("{}", text);
 }
 
+Path city_file_of(const ScenarioOptions& options) {
+    return options.city.empty() ? city_of_scenario(options.scenario) : options.city;
+}
+
+bool is_recipe(const Path& city_file) {
+    return city_file.extension() == ".toml";
+}
+
 City city_for(const ScenarioOptions& options) {
-    const Path file = options.city.empty() ? city_of_scenario(options.scenario) : options.city;
-    if (file.extension() == ".toml") {
+    const Path file = city_file_of(options);
+    if (is_recipe(file)) {
         spdlog::info("building the city of {} (veste city build keeps it for the next time)",
                      file.string());
         return build_city(file, warn);
     }
     return load_city(file);
+}
+
+/// The files that are known before the scenario is read.
+std::vector<Path> first_inputs(const RunOptions& options) {
+    const Path city = city_file_of(options.scenario);
+    std::vector<Path> inputs = {options.scenario.scenario, city, options.restart};
+    if (is_recipe(city)) {
+        const std::vector<Path> sources = read_recipe(city).inputs();
+        inputs.insert(inputs.end(), sources.begin(), sources.end());
+    }
+    return inputs;
 }
 
 void print_summary(const Simulation& simulation) {
@@ -87,13 +107,12 @@ void check_scenario(const ScenarioOptions& options) {
 }
 
 void run_scenario(const RunOptions& options) {
-    check_writable(options.output); // told before the work, not after it
-    if (!options.checkpoint.empty()) {
-        check_writable(options.checkpoint);
-    }
+    // Told before the work, not after it.
+    check_outputs({options.output, options.checkpoint}, first_inputs(options));
     auto city = std::make_shared<const City>(city_for(options.scenario));
     auto scenario =
         std::make_shared<Scenario>(load_scenario(options.scenario.scenario, *city, warn));
+    check_outputs({options.output, options.checkpoint}, scenario->inputs);
     if (options.seed) {
         scenario->seed = *options.seed;
     }

@@ -18,6 +18,9 @@ constexpr double mph_to_mps(double mph) {
 constexpr double mm_per_h_to_mps(double mm_per_h) {
     return mm_per_h / 3.6e6;
 }
+constexpr double mps_to_mm_per_h(double mps) {
+    return mps * 3.6e6;
+}
 constexpr double per_hour_to_per_s(double per_hour) {
     return per_hour / 3600.0;
 }

@@ -13,9 +13,9 @@
 #include <vector>
 
 /// Turns vectors of structs into columns of a file and back. One description of the columns serves
-/// both ways (`Archive` is CityWriter, CityReader or CityDigester), so they cannot drift apart. Columns of
-/// different lengths per row (lines, rings, lists) lie end to end in one array; `NAME_starts` holds
-/// where each row begins, and the end.
+/// both ways (`Archive` is CityWriter, CityReader or CityDigester), so they cannot drift apart.
+/// Columns of different lengths per row (lines, rings, lists) lie end to end in one array;
+/// `NAME_starts` holds where each row begins, and the end.
 namespace veste {
 
 /// How a member is stored: plain numbers, several numbers, or a list of storable things.

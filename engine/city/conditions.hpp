@@ -19,7 +19,7 @@ struct Conditions {
     // for each street edge
     std::vector<float> edge_depth_m; ///< deepest water on the edge
     std::vector<float> edge_illuminance_lx;
-    std::vector<std::uint8_t> edge_closed;
+    std::vector<VehicleClasses> edge_closed; ///< classes that a change shuts out
     std::vector<float> edge_speed_limit_mps; ///< posted or set by a change
     std::uint64_t edge_version = 0;          ///< grows when routes on wheels must be found anew
 

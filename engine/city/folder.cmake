@@ -1,6 +1,7 @@
 veste_folder(city
     SOURCES
         city/assets.cpp
+        city/border.cpp
         city/build_city.cpp
         city/buildings.cpp
         city/city_check.cpp

@@ -50,7 +50,10 @@ struct IndicatorValues {
     double queue_total_m = 0.0;
     double queue_longest_m = 0.0;
     Vec2 queue_longest_at{not_known, not_known};
+    double vehicles_standing_long = 0.0;
     double vehicles_without_way = 0.0;
+    double vehicles_off_lane = 0.0;
+    double vehicles_pulled_in = 0.0;
     double vehicles_in_deep_water = 0.0;
     double vehicles_in_hazard = 0.0;
     double hazard_vehicle_min = 0.0;

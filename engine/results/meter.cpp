@@ -199,10 +199,14 @@ void Meter::take_vehicles(const Simulation& simulation, IndicatorValues& values)
         const bool is_there = is_in(vehicles.phase[i], VehiclePhase::Arrived);
         values.vehicles_arrived += is_there;
         values.vehicles_present += vehicles.is_present(i);
-        if (!is_there) {
-            values.vehicles_without_way += (vehicles.is_stuck[i] & stuck_without_way) != 0;
-            values.vehicles_in_deep_water += (vehicles.is_stuck[i] & stuck_in_water) != 0;
-        }
+        const auto is_stuck = [&](std::uint8_t reason) {
+            return !is_there && (vehicles.is_stuck[i] & reason) != 0;
+        };
+        values.vehicles_standing_long += is_stuck(stuck_in_queue);
+        values.vehicles_without_way += is_stuck(stuck_without_way);
+        values.vehicles_off_lane += is_stuck(stuck_off_lane);
+        values.vehicles_in_deep_water += is_stuck(stuck_in_water);
+        values.vehicles_pulled_in += vehicles.pulled_in[i];
         const double until_s = is_there ? vehicles.arrived_s[i] : simulation.now_s();
         delays_s.push_back(std::max(0.0, until_s - vehicles.depart_s[i] - vehicles.free_time_s[i]));
     }

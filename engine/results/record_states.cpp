@@ -55,8 +55,11 @@ private:
 class States : public RecorderPart {
 public:
     States(Hdf5File& file, const Simulation& simulation)
-        : edge_closed_(file, "edge_closed", "1: the street edge is closed by a change", 0,
-                       simulation.world().closures.edge_closed.size()),
+        : edge_closed_(
+              file, "edge_closed",
+              "classes a change shuts out of the street edge: the sum of 1 car, 2 van, 4 truck, "
+              "8 bus, 16 bicycle, 32 emergency",
+              0, simulation.world().closures.edge_closed.size()),
           triangle_closed_(file, "triangle_closed", "1: the walk triangle is closed by a change", 0,
                            simulation.world().closures.triangle_closed.size()),
           lamp_lit_(file, "lamp_lit", "1: the lamp shines", 0,

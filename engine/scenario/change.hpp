@@ -17,12 +17,13 @@ using GateId = Id<struct GateTag>;
 struct CloseWays {
     std::vector<EdgeId> edges;
     std::vector<TriangleId> triangles;
+    VehicleClasses classes = all_vehicle_classes; ///< shut out of the edges; the others may enter
 };
 struct OpenWays {
     std::vector<EdgeId> edges;
     std::vector<TriangleId> triangles;
 };
-/// Vehicles may use the edges only in their direction: the opposite edges are closed.
+/// Vehicles may use the edges only in their direction: the opposite edges are closed to all.
 struct MakeOneWay {
     std::vector<EdgeId> closed_edges;
 };

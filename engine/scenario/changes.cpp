@@ -1,3 +1,4 @@
+#include "base/units.hpp"
 #include "city/assets.hpp"
 #include "scenario/reading.hpp"
 
@@ -9,9 +10,32 @@ namespace {
 
 constexpr std::string_view nothing_found = "nothing of the city is found there";
 
+/// Barriers are lifted for emergency vehicles unless the file says otherwise.
+VehicleClasses shut_out(Section& section) {
+    VehicleClasses admitted = section.has("admits") ? 0 : bit(VehicleClass::Emergency);
+    std::vector<std::string> known = {"none"};
+    for (int c = 0; c < vehicle_class_count; ++c) {
+        known.emplace_back(name_of(static_cast<VehicleClass>(c)));
+    }
+    const std::vector<Named> names = section.names("admits");
+    for (const Named& name : names) {
+        const auto index = find_name(section, "admits", name, "vehicle class", known);
+        if (index && *index > 0) {
+            admitted |= bit(static_cast<VehicleClass>(*index - 1));
+        } else if (index && names.size() > 1) {
+            section.problem("admits", "\"none\" stands alone");
+        }
+    }
+    return static_cast<VehicleClasses>(all_vehicle_classes & ~admitted);
+}
+
 std::optional<Action> read_closing(Section& section, Reading& reading, bool is_open) {
     Ways ways = find_ways(reading, section);
     const std::size_t who = section.choice("who");
+    const VehicleClasses classes = shut_out(section);
+    if (section.has("admits") && (is_open || who == 2)) {
+        section.problem("admits", "only streets that are closed to vehicles can admit some");
+    }
     if (who == 1) {
         ways.triangles.clear();
     } else if (who == 2) {
@@ -32,40 +56,9 @@ std::optional<Action> read_closing(Section& section, Reading& reading, bool is_o
     if (is_open) {
         action.what = OpenWays{std::move(ways.edges), std::move(ways.triangles)};
     } else {
-        action.what = CloseWays{std::move(ways.edges), std::move(ways.triangles)};
+        action.what = CloseWays{std::move(ways.edges), std::move(ways.triangles), classes};
     }
     return action;
-}
-
-std::optional<Action> read_one_way(Section& section, Reading& reading) {
-    const Ways ways = find_ways(reading, section);
-    const auto towards = find_spot(reading, section, "towards");
-    if (ways.edges.empty() || !towards) {
-        if (!ways.text.empty() && ways.edges.empty()) {
-            section.problem(ways.text + ": no street is found there");
-        }
-        return std::nullopt;
-    }
-    const StreetNetwork& streets = reading.city.streets;
-    MakeOneWay change;
-    for (const EdgeId id : ways.edges) {
-        const Edge& edge = streets.edge(id);
-        const bool leads_there =
-            (edge.line.back() - *towards).norm() <= (edge.line.front() - *towards).norm();
-        if (!leads_there && edge.opposite.is_valid()) {
-            change.closed_edges.push_back(id);
-        } else if (!leads_there) {
-            section.problem("towards", fmt::format("{} is one-way the other way already; nobody "
-                                                   "could drive there any more",
-                                                   edge.name.empty() ? ways.text : edge.name));
-            return std::nullopt;
-        }
-    }
-    if (change.closed_edges.empty()) {
-        section.problem(ways.text + ": is one-way in this direction already");
-        return std::nullopt;
-    }
-    return Action{std::move(change), "make one-way " + ways.text};
 }
 
 std::optional<Action> read_speed_limit(Section& section, Reading& reading) {
@@ -78,7 +71,7 @@ std::optional<Action> read_speed_limit(Section& section, Reading& reading) {
         return std::nullopt;
     }
     return Action{SetSpeedLimit{std::move(ways.edges), limit_mps},
-                  fmt::format("limit {} to {:.3g} km/h", ways.text, limit_mps * 3.6)};
+                  fmt::format("limit {} to {:.3g} km/h", ways.text, mps_to_kmh(limit_mps))};
 }
 
 /// True where the lamp stands in an area or lights one of the streets and footpaths.
@@ -192,6 +185,14 @@ std::optional<Action> read_plan_switch(Section& section, Reading& reading) {
                  : std::nullopt;
 }
 
+Action read_rainfall(Section& section, const Reading& reading) {
+    const double rain_mps = section.quantity("rainfall");
+    if (!reading.scenario.has_flood) {
+        section.problem("rainfall", "no water is computed: weather.flood is false");
+    }
+    return {SetRainfall{rain_mps}, fmt::format("rain {:.4g} mm/h", mps_to_mm_per_h(rain_mps))};
+}
+
 } // namespace
 
 std::optional<Action> read_action(Section& section, Reading& reading) {
@@ -222,11 +223,7 @@ std::optional<Action> read_action(Section& section, Reading& reading) {
     if (auto plan = section.table("signal_plan")) {
         return read_plan_switch(*plan, reading);
     }
-    const double rain_mps = section.quantity("rainfall");
-    return section.has("rainfall")
-               ? std::optional(Action{SetRainfall{rain_mps},
-                                      fmt::format("rain {:.4g} mm/h", rain_mps * 3.6e6)})
-               : std::nullopt;
+    return section.has("rainfall") ? std::optional(read_rainfall(section, reading)) : std::nullopt;
 }
 
 void read_changes(Section& file, Reading& reading) {
@@ -235,9 +232,6 @@ void read_changes(Section& file, Reading& reading) {
         const double at_s = section.moment("at", 0.0, Within::Run);
         const std::string text = section.text("text");
         if (auto action = read_action(section, reading)) {
-            if (std::holds_alternative<SetRainfall>(action->what) && !reading.scenario.has_flood) {
-                section.problem("rainfall", "no water is computed: weather.flood is false");
-            }
             changes.push_back({at_s, text.empty() ? action->text : text, std::move(action->what)});
         }
     }

@@ -1,3 +1,4 @@
+#include "city/border.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -13,13 +14,6 @@ std::vector<EdgeId> allowed_edges(const StreetNetwork& streets, const NamedEdges
                                   VehicleClass c) {
     std::vector<EdgeId> edges;
     for (const Reading::NamedEdges& part : named) {
-        if (part.edges.empty()) {
-            for (std::size_t e = 0; e < streets.edges.size(); ++e) {
-                if (streets.allows(EdgeId(e), c)) {
-                    edges.emplace_back(e);
-                }
-            }
-        }
         std::copy_if(part.edges.begin(), part.edges.end(), std::back_inserter(edges),
                      [&](EdgeId edge) { return streets.allows(edge, c); });
     }
@@ -54,23 +48,29 @@ class DriveCheck {
 public:
     DriveCheck(Reading& reading, std::size_t demand)
         : reading_(reading), streets_(reading.city.streets), section_(reading.vehicles[demand]),
-          from_(reading.vehicle_origins[demand]), to_(reading.vehicle_destinations[demand]),
-          is_closed_(barred_at(reading, reading.scenario.vehicles[demand].departure.begin_s).edges),
-          is_open_(is_closed_.size(), 0) {}
+          from_(with_border(reading.vehicle_origins[demand], true)),
+          to_(with_border(reading.vehicle_destinations[demand], false)),
+          barred_(barred_at(reading, reading.scenario.vehicles[demand].departure.begin_s).edges),
+          is_open_(barred_.size(), 0) {}
 
     void check(VehicleClass c) {
+        warn_of_border("from", from_, c);
+        warn_of_border("to", to_, c);
         const std::vector<EdgeId> origins = lets_in("from", from_, c);
         const std::vector<EdgeId> destinations = lets_in("to", to_, c);
         if (origins.empty() || destinations.empty()) {
             return;
         }
         const auto successors = successors_for(streets_, c);
-        const auto is_reached = reached_edges(successors, origins, is_closed_);
+        std::vector<std::uint8_t> is_closed(barred_.size());
+        std::transform(barred_.begin(), barred_.end(), is_closed.begin(),
+                       [c](VehicleClasses classes) { return has(classes, c) ? 1 : 0; });
+        const auto is_reached = reached_edges(successors, origins, is_closed);
         const auto is_reached_open = reached_edges(successors, origins, is_open_);
         std::vector<std::string> cut;
         bool is_closure = true;
         for (const Reading::NamedEdges& part : to_) {
-            const std::vector<EdgeId> edges = allowed_edges(streets_, {part}, c);
+            const std::vector<EdgeId> edges = edges_for({part}, c);
             const auto holds = [&edges](const std::vector<std::uint8_t>& flags) {
                 return std::any_of(edges.begin(), edges.end(),
                                    [&](EdgeId edge) { return flags[edge.index] != 0; });
@@ -84,13 +84,54 @@ public:
     }
 
 private:
-    std::vector<EdgeId> lets_in(std::string_view key, const NamedEdges& named, VehicleClass c) {
+    /// The streets that "border" stands for.
+    NamedEdges with_border(NamedEdges named, bool is_origin) const {
+        for (Reading::NamedEdges& part : named) {
+            if (part.edges.empty()) {
+                const std::vector<std::uint8_t> is_border = border_edges(reading_.city, is_origin);
+                for (std::size_t e = 0; e < is_border.size(); ++e) {
+                    if (is_border[e] != 0) {
+                        part.edges.emplace_back(e);
+                    }
+                }
+            }
+        }
+        return named;
+    }
+
+    std::vector<EdgeId> edges_for(const NamedEdges& named, VehicleClass c) const {
         std::vector<EdgeId> edges = allowed_edges(streets_, named, c);
+        if (is_border(named) && edges.size() < 2) {
+            edges.clear(); // a border of one street leads nowhere: any street will do
+            for (std::size_t e = 0; e < streets_.edges.size(); ++e) {
+                if (streets_.allows(EdgeId(e), c)) {
+                    edges.emplace_back(e);
+                }
+            }
+        }
+        return edges;
+    }
+
+    static bool is_border(const NamedEdges& named) {
+        return named.size() == 1 && named.front().name.name == "border";
+    }
+
+    void warn_of_border(std::string_view key, const NamedEdges& named, VehicleClass c) {
+        if (is_border(named) && allowed_edges(streets_, named, c).size() < 2) {
+            reading_.warn_at(section_.line(key),
+                             fmt::format("{}{}: fewer than two streets that leave the city let a "
+                                         "{} in: it takes any street in place of the border",
+                                         section_.label(), key, name_of(c)));
+        }
+    }
+
+    std::vector<EdgeId> lets_in(std::string_view key, const NamedEdges& named, VehicleClass c) {
+        std::vector<EdgeId> edges = edges_for(named, c);
         if (edges.empty() && !named.empty()) {
             std::vector<std::string_view> others;
             for (int k = 0; k < vehicle_class_count; ++k) {
                 const auto other = static_cast<VehicleClass>(k);
-                if (!allowed_edges(streets_, named, other).empty()) {
+                if (!edges_for(named, other).empty()) {
                     others.push_back(name_of(other));
                 }
             }
@@ -123,9 +164,9 @@ private:
     Reading& reading_;
     const StreetNetwork& streets_;
     Section& section_;
-    const NamedEdges& from_;
-    const NamedEdges& to_;
-    std::vector<std::uint8_t> is_closed_;
+    NamedEdges from_;
+    NamedEdges to_;
+    std::vector<VehicleClasses> barred_;
     std::vector<std::uint8_t> is_open_;
 };
 
@@ -146,6 +187,7 @@ void check_driving(Reading& reading) {
         for (const Weighted<VehicleClass>& c : demands[d].classes) {
             check.check(c.what);
         }
+        warn_of_cut_trips(reading, d);
     }
 }
 

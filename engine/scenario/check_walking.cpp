@@ -108,6 +108,16 @@ private:
 
 using Targets = std::vector<std::pair<std::string, std::vector<TriangleId>>>;
 
+/// True where all places are one: nobody could set out.
+bool goes_nowhere(const PedestrianDemand& demand) {
+    const auto is_first = [&](const Weighted<PlaceId>& place) {
+        return place.what == demand.origins.front().what;
+    };
+    return !demand.origins.empty() && !demand.destinations.empty() &&
+           std::all_of(demand.origins.begin(), demand.origins.end(), is_first) &&
+           std::all_of(demand.destinations.begin(), demand.destinations.end(), is_first);
+}
+
 Targets targets_of(const Scenario& scenario, const std::vector<Weighted<PlaceId>>& places) {
     Targets targets;
     for (const Weighted<PlaceId>& place : places) {
@@ -185,9 +195,9 @@ Barred barred_at(const Reading& reading, double at_s) {
     Barred barred;
     barred.edges.assign(reading.city.streets.edges.size(), 0);
     barred.triangles.assign(reading.city.walk.triangles.size(), 0);
-    const auto set = [&barred](const auto& ways, std::uint8_t value) {
+    const auto set = [&barred](const auto& ways, VehicleClasses classes, std::uint8_t value) {
         for (const EdgeId edge : ways.edges) {
-            barred.edges[edge.index] = value;
+            barred.edges[edge.index] = classes;
         }
         for (const TriangleId triangle : ways.triangles) {
             barred.triangles[triangle.index] = value;
@@ -195,18 +205,18 @@ Barred barred_at(const Reading& reading, double at_s) {
     };
     for (const TimedChange& change : reading.scenario.changes) {
         if (const auto* open = std::get_if<OpenWays>(&change.what)) {
-            set(*open, 0);
+            set(*open, 0, 0);
         } else if (const auto* close = std::get_if<CloseWays>(&change.what);
                    close != nullptr && change.at_s <= at_s) {
-            set(*close, 1);
+            set(*close, close->classes, 1);
         } else if (const auto* one_way = std::get_if<MakeOneWay>(&change.what);
                    one_way != nullptr && change.at_s <= at_s) {
-            set(CloseWays{one_way->closed_edges, {}}, 1);
+            set(CloseWays{one_way->closed_edges, {}}, all_vehicle_classes, 1);
         }
     }
     for (const Rule& rule : reading.scenario.rules) {
         if (const auto* open = std::get_if<OpenWays>(&rule.what)) {
-            set(*open, 0);
+            set(*open, 0, 0);
         }
     }
     return barred;
@@ -220,9 +230,7 @@ void check_walking(Reading& reading) {
         if (demand.count == 0) {
             continue;
         }
-        const bool goes_nowhere = demand.origins.size() == 1 && demand.destinations.size() == 1 &&
-                                  demand.origins[0].what == demand.destinations[0].what;
-        if (goes_nowhere) {
+        if (goes_nowhere(demand)) {
             section.problem("to", "is where they come from; wanted is another place");
             continue;
         }

@@ -1,6 +1,7 @@
 #include "scenario/reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace veste::scenario_file {
@@ -34,7 +35,19 @@ void read_free_speed(Section& section, Profile& profile) {
     }
 }
 
-/// Edges of a place, else of a street; a problem where there is no such place or street.
+/// The id in "way 4097656".
+std::optional<std::int64_t> osm_way_of(std::string_view name) {
+    constexpr std::string_view before = "way ";
+    std::int64_t id = 0;
+    if (!name.starts_with(before)) {
+        return std::nullopt;
+    }
+    const char* end = name.data() + name.size();
+    const auto [stop, error] = std::from_chars(name.data() + before.size(), end, id);
+    return error == std::errc() && stop == end ? std::optional(id) : std::nullopt;
+}
+
+/// Edges of a place, else of a street, else of an OSM way; a problem where there is none so called.
 std::optional<std::vector<EdgeId>> find_edges(Reading& reading, Section& section,
                                               std::string_view key, const Named& name) {
     const std::vector<std::string> places = place_names(reading.scenario);
@@ -45,6 +58,20 @@ std::optional<std::vector<EdgeId>> find_edges(Reading& reading, Section& section
     const auto street = reading.streets.find(name.name);
     if (street != reading.streets.end()) {
         return street->second;
+    }
+    if (const auto way = osm_way_of(name.name)) {
+        std::vector<EdgeId> edges;
+        for (std::size_t e = 0; e < reading.city.streets.edges.size(); ++e) {
+            if (reading.city.streets.edges[e].osm_way == *way) {
+                edges.emplace_back(e);
+            }
+        }
+        if (!edges.empty()) {
+            return edges;
+        }
+        section.problem_at(name.line, key,
+                           fmt::format("no street of the city has the OSM way id {}", *way));
+        return std::nullopt;
     }
     std::vector<std::string> known = names_of(reading.streets);
     known.insert(known.end(), places.begin(), places.end());

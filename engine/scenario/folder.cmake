@@ -2,6 +2,7 @@ veste_folder(scenario
     SOURCES
         scenario/changes.cpp
         scenario/check_driving.cpp
+        scenario/check_trips.cpp
         scenario/check_gates.cpp
         scenario/check_walking.cpp
         scenario/coordinates.cpp
@@ -14,6 +15,7 @@ veste_folder(scenario
         scenario/keys_weather.cpp
         scenario/load.cpp
         scenario/names.cpp
+        scenario/one_way.cpp
         scenario/places.cpp
         scenario/quantities.cpp
         scenario/reference.cpp

@@ -11,22 +11,32 @@ Key truth(std::string_view name, std::string_view meaning) {
     return {.name = name, .type = KeyType::Truth, .meaning = meaning, .is_required = true};
 }
 
-KeyGroup way_keys() {
+KeyGroup street_keys() {
     return {
-        .name = "ways",
-        .title = "Streets, footpaths and places of a change",
+        .name = "streets",
+        .title = "Streets of a change",
         .meaning = "Any of these, taken together.",
         .keys = {{.name = "street", .type = KeyType::Names, .meaning = "streets by name"},
                  {.name = "way",
                   .type = KeyType::Ids,
-                  .meaning = "streets and footpaths by OSM way id",
+                  .meaning = "by OSM way id",
                   .low = 1,
                   .high = 9007199254740992.0},
-                 {.name = "footpath", .type = KeyType::Names, .meaning = "footpaths by name"},
                  {.name = "place",
                   .type = KeyType::Names,
-                  .meaning = "streets with their middle in a place, and its walkable ground"},
+                  .meaning = "streets with their middle in a place; its walkable ground too, where "
+                             "the change concerns people"},
                  {.name = "polygon", .type = KeyType::Points, .meaning = "the same in a polygon"}},
+    };
+}
+
+KeyGroup way_keys() {
+    return {
+        .name = "ways",
+        .title = "Streets, footpaths and places of a change",
+        .meaning = "Footpaths (`way` names them too) and streets, taken together.",
+        .keys = {{.name = "footpath", .type = KeyType::Names, .meaning = "footpaths by name"}},
+        .includes = {"streets"},
     };
 }
 
@@ -39,7 +49,12 @@ KeyGroup closing_keys() {
                   .type = KeyType::Choice,
                   .meaning = "for whom",
                   .otherwise = "all",
-                  .choices = {"all", "vehicles", "people"}}},
+                  .choices = {"all", "vehicles", "people"}},
+                 {.name = "admits",
+                  .type = KeyType::Names,
+                  .meaning = "classes of vehicles that may still enter closed streets: car, van, "
+                             "truck, bus, bicycle, emergency; or none",
+                  .default_text = "emergency"}},
         .includes = {"ways"},
         .at_least_one = {"street", "way", "footpath", "place", "polygon"},
     };
@@ -54,7 +69,7 @@ KeyGroup one_way_keys() {
                   .type = KeyType::PointOrName,
                   .meaning = "the direction that stays open: towards a point, place or street",
                   .is_required = true}},
-        .includes = {"ways"},
+        .includes = {"streets"},
         .at_least_one = {"street", "way", "place", "polygon"},
     };
 }
@@ -71,7 +86,7 @@ KeyGroup speed_limit_keys() {
                   .low = 1,
                   .high = 200,
                   .is_required = true}},
-        .includes = {"ways"},
+        .includes = {"streets"},
         .at_least_one = {"street", "way", "place", "polygon"},
     };
 }
@@ -225,7 +240,7 @@ std::vector<KeyGroup> timeline_keys() {
     return {change_keys(),  rule_keys(),          when_keys(),        action_keys(),
             closing_keys(), one_way_keys(),       speed_limit_keys(), lamp_keys(),
             feeder_keys(),  sensor_switch_keys(), gate_switch_keys(), plan_switch_keys(),
-            way_keys()};
+            way_keys(),     street_keys()};
 }
 
 } // namespace veste::scenario_file

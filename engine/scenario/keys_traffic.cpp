@@ -12,7 +12,8 @@ KeyGroup vehicle_keys() {
         .name = "vehicles",
         .title = "[[vehicles]]",
         .meaning = "Vehicles that drive from one street to another. \"border\" stands for all "
-                   "streets that leave the city; names are places, else streets.",
+                   "streets that leave the city; names are places, else streets; an OSM way is "
+                   "named by its id, as \"way 4097656\".",
         .keys = {{.name = "name", .meaning = "in results", .is_required = true},
                  {.name = "count",
                   .type = KeyType::Whole,
@@ -26,7 +27,7 @@ KeyGroup vehicle_keys() {
                   .meaning = "vehicle classes with their shares",
                   .otherwise = "car",
                   .choices = {"car", "van", "truck", "bus", "bicycle", "emergency"}},
-                 streets("from", "where they come from: \"border\", or places and streets"),
+                 streets("from", "where they come from: \"border\", or places, streets and ways"),
                  streets("to", "where they go"),
                  {.name = "departure",
                   .type = KeyType::Table,

@@ -123,6 +123,7 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
                        const WarningHandler& warn, std::set<std::string>* asked) {
     Scenario scenario;
     scenario.file = path;
+    scenario.inputs.push_back(path);
     scenario.text = read_text(path);
     const TomlValue tree = parse_toml(scenario.text, path);
     Document document;

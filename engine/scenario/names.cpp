@@ -51,8 +51,9 @@ std::optional<std::size_t> find_name(Section& section, std::string_view key, con
     const auto count = std::count(known.begin(), known.end(), name.name);
     if (count > 1) {
         section.problem_at(name.line, key,
-                           fmt::format("{} {}s are called \"{}\": which one is not clear", count,
-                                       kind, name.name));
+                           fmt::format("there are {} of the name \"{}\": which {} is meant is "
+                                       "not clear",
+                                       count, name.name, kind));
         return std::nullopt;
     }
     return static_cast<std::size_t>(found - known.begin());

@@ -91,6 +91,7 @@ LayerRecipe recipe_of(const Reading& reading, Section& section, const std::strin
 std::optional<Polygon> feature_of(Reading& reading, Section& section, const std::string& name,
                                   const std::string& crs, Layers& layers) {
     const LayerRecipe recipe = recipe_of(reading, section, crs);
+    reading.scenario.inputs.push_back(recipe.file);
     const std::string wanted = section.has("feature") ? section.text("feature") : name;
     if (!std::filesystem::exists(recipe.file)) {
         section.problem(

@@ -1,6 +1,7 @@
 #include "scenario/quantities.hpp"
 
 #include "base/errors.hpp"
+#include "base/units.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -40,16 +41,16 @@ const std::vector<Unit>& units() {
         {"cm", Dimension::Length, 0.01},
         {"km", Dimension::Length, 1000.0},
         {"m/s", Dimension::Speed, 1.0},
-        {"km/h", Dimension::Speed, 1.0 / 3.6},
-        {"mph", Dimension::Speed, 0.44704},
-        {"mm/h", Dimension::Rainfall, 1.0 / 3.6e6},
+        {"km/h", Dimension::Speed, kmh_to_mps(1.0)},
+        {"mph", Dimension::Speed, mph_to_mps(1.0)},
+        {"mm/h", Dimension::Rainfall, mm_per_h_to_mps(1.0)},
         {"mm/min", Dimension::Rainfall, 1.0 / 6.0e4},
         {"m3/s", Dimension::Flow, 1.0},
         {"l/s", Dimension::Flow, 0.001},
         {"m3/h", Dimension::Flow, 1.0 / 3600.0},
         {"/s", Dimension::Rate, 1.0},
         {"/min", Dimension::Rate, 1.0 / 60.0},
-        {"/h", Dimension::Rate, 1.0 / 3600.0},
+        {"/h", Dimension::Rate, per_hour_to_per_s(1.0)},
     };
     return all;
 }

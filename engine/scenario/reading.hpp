@@ -64,6 +64,8 @@ void read_outputs(Section& file, Reading& reading);
 void check_gates(Reading& reading);
 void check_walking(Reading& reading);
 void check_driving(Reading& reading);
+/// Warns where closures leave some of a demand's trips without a way.
+void warn_of_cut_trips(Reading& reading, std::size_t demand);
 
 // Names.
 /// The index of the only one called so; else tells a problem, with the nearest known name.
@@ -148,13 +150,14 @@ struct Action {
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+std::optional<Action> read_one_way(Section& section, Reading& reading);
 
 /// The gates a visitor passes, entrance first; none where they form a loop.
 std::vector<GateId> chain_of(const Scenario& scenario, GateId entrance);
 
 /// What is closed at a moment and never opened again: nobody can wait for it.
 struct Barred {
-    std::vector<std::uint8_t> edges;
+    std::vector<VehicleClasses> edges; ///< classes shut out
     std::vector<std::uint8_t> triangles;
 };
 Barred barred_at(const Reading& reading, double at_s);

@@ -158,8 +158,9 @@ struct Scenario {
     std::string description;
     std::string text; ///< the file as it was read
     std::filesystem::path file;
-    std::string date = "2026-06-21"; ///< local calendar date, YYYY-MM-DD
-    double start_of_day_s = 0.0;     ///< local clock time at the start, s after midnight
+    std::vector<std::filesystem::path> inputs; ///< every file that was read for it
+    std::string date = "2026-06-21";           ///< local calendar date, YYYY-MM-DD
+    double start_of_day_s = 0.0;               ///< local clock time at the start, s after midnight
     double utc_offset_s = 0.0;
     double duration_s = 0.0;
     std::uint64_t seed = 1;

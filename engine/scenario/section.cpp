@@ -84,8 +84,12 @@ void Section::check_keys() {
 void Section::check_choices(const KeyGroup& group) {
     const auto given = [this](const std::vector<std::string_view>& keys) {
         std::vector<std::string_view> found;
-        std::copy_if(keys.begin(), keys.end(), std::back_inserter(found),
-                     [this](std::string_view key) { return has(key); });
+        std::copy_if(
+            keys.begin(), keys.end(), std::back_inserter(found), [this](std::string_view key) {
+                const TomlValue* value = table_->find(key);
+                // A flag that is false asks for nothing.
+                return value != nullptr && (value->type != TomlType::Truth || value->truth);
+            });
         return found;
     };
     const auto count_of = [](const std::vector<std::string_view>& found) {
@@ -140,6 +144,10 @@ void Section::tell(const TomlValue& value, const Key& key, const std::string& wh
 
 void Section::wrong_type(const TomlValue& value, const Key& key) {
     tell(value, key, fmt::format("is {}; wanted is {}", type_name(value.type), wanted_text(key)));
+}
+
+void Section::names_nothing(const TomlValue& value, const Key& key) {
+    tell(value, key, "names nothing; wanted is " + wanted_text(key));
 }
 
 Section::Asked Section::ask(std::string_view name, std::initializer_list<KeyType> types) {

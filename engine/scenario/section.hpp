@@ -61,6 +61,8 @@ public:
     Section(Document& document, const TomlValue& table, const KeyGroup& group, std::string label);
 
     bool has(std::string_view key) const { return table_->find(key) != nullptr; }
+    /// True where the description has the key for tables of this kind.
+    bool knows(std::string_view key) const { return find_key(*group_, key) != nullptr; }
     std::string text(std::string_view key);
     bool truth(std::string_view key);
     std::int64_t whole(std::string_view key);
@@ -105,6 +107,7 @@ private:
     void check_choices(const KeyGroup& group);
     void tell(const TomlValue& value, const Key& key, const std::string& what);
     void wrong_type(const TomlValue& value, const Key& key);
+    void names_nothing(const TomlValue& value, const Key& key);
     bool is_in_limits(const TomlValue& value, const Key& key, double number);
     std::optional<double> quantity_of(const TomlValue& value, const Key& key);
     std::optional<double> moment_of(const TomlValue& value, const Key& key, Within within);

@@ -128,6 +128,9 @@ std::vector<Named> Section::names(std::string_view name) {
         wrong_type(*value, *key);
         return read;
     }
+    if (value->items.empty()) {
+        names_nothing(*value, *key);
+    }
     for (const TomlValue& item : value->items) {
         if (item.type == TomlType::Text) {
             read.push_back({item.text, item.line});
@@ -143,6 +146,9 @@ std::vector<std::int64_t> Section::ids(std::string_view name) {
     std::vector<std::int64_t> read;
     if (value == nullptr) {
         return read;
+    }
+    if (value->type == TomlType::List && value->items.empty()) {
+        names_nothing(*value, *key);
     }
     const std::vector<TomlValue> one = {*value};
     for (const TomlValue& item : value->type == TomlType::List ? value->items : one) {
@@ -191,7 +197,7 @@ std::vector<WeightedName> Section::weights(std::string_view name) {
     const bool is_empty = (value->type == TomlType::List && value->items.empty()) ||
                           (value->type == TomlType::Table && value->entries.empty());
     if (is_empty) {
-        tell(*value, *key, "is empty; wanted is " + wanted_text(*key));
+        names_nothing(*value, *key);
     }
     return read;
 }

@@ -20,7 +20,9 @@ public:
     Ways find() {
         add_streets();
         add_ids();
-        add_footpaths();
+        if (section_.knows("footpath")) {
+            add_footpaths();
+        }
         add_places();
         if (section_.has("polygon")) {
             if (const auto polygon = local_polygon(reading_, section_, "polygon")) {
@@ -174,12 +176,13 @@ std::optional<Vec2> find_spot(Reading& reading, Section& section, std::string_vi
                    ? std::nullopt
                    : std::optional(point_inside(reading.scenario.places[index].area));
     }
-    for (const Station& station : reading.city.assets.stations) {
-        if (station.name == reference->name) {
-            return station.at;
-        }
-        known.push_back(station.name);
+    const std::vector<std::string> stations = names_in(reading.city.assets.stations);
+    if (std::find(stations.begin(), stations.end(), reference->name) != stations.end()) {
+        const auto index =
+            find_name(section, key, {reference->name, reference->line}, "station", stations);
+        return index ? std::optional(reading.city.assets.stations[*index].at) : std::nullopt;
     }
+    known.insert(known.end(), stations.begin(), stations.end());
     if (reading.streets.contains(reference->name)) {
         const auto& edges = reading.streets.at(reference->name);
         // The middle of a bent street may lie off it: the street's own nearest point counts.

@@ -6,10 +6,10 @@ namespace {
 template <class... F> struct Overloaded : F... { using F::operator()...; };
 template <class... F> Overloaded(F...) -> Overloaded<F...>;
 
-void set_closed(Closures& closures, const std::vector<EdgeId>& edges,
-                const std::vector<TriangleId>& triangles, std::uint8_t is_closed) {
+void set_closed(Closures& closures, const std::vector<EdgeId>& edges, VehicleClasses classes,
+                const std::vector<TriangleId>& triangles, bool is_closed) {
     for (const EdgeId edge : edges) {
-        closures.edge_closed.at(edge.index) = is_closed;
+        closures.edge_closed.at(edge.index) = classes;
     }
     for (const TriangleId triangle : triangles) {
         closures.triangle_closed.at(triangle.index) = is_closed;
@@ -21,9 +21,13 @@ void set_closed(Closures& closures, const std::vector<EdgeId>& edges,
 void make_change(const Change& change, World& world) {
     std::visit(
         Overloaded{
-            [&](const CloseWays& c) { set_closed(world.closures, c.edges, c.triangles, 1); },
-            [&](const OpenWays& c) { set_closed(world.closures, c.edges, c.triangles, 0); },
-            [&](const MakeOneWay& c) { set_closed(world.closures, c.closed_edges, {}, 1); },
+            [&](const CloseWays& c) {
+                set_closed(world.closures, c.edges, c.classes, c.triangles, true);
+            },
+            [&](const OpenWays& c) { set_closed(world.closures, c.edges, 0, c.triangles, false); },
+            [&](const MakeOneWay& c) {
+                set_closed(world.closures, c.closed_edges, all_vehicle_classes, {}, true);
+            },
             [&](const SetSpeedLimit& c) {
                 for (const EdgeId edge : c.edges) {
                     world.closures.edge_speed_limit_mps.at(edge.index) =

@@ -119,8 +119,8 @@ void read_checkpoint(World& world, const City& city, const Scenario& scenario,
             fmt::format("{}: /counters has {} values, allowed 3", file.string(), counters.size()));
     }
     saved.tick = counters[0];
-    saved.known.walk_version = saved.conditions.walk_version = counters[1];
-    saved.known.edge_version = saved.conditions.edge_version = counters[2];
+    saved.known.walk_version = counters[1];
+    saved.known.edge_version = counters[2];
     if (state_digest(saved) != in.text_attribute("/", "state_digest")) {
         throw InputError(file.string() + ": its arrays do not match its digest; it is damaged");
     }

@@ -242,13 +242,10 @@ void Coupling::spread_knowledge(World& world, double now_s, double tick_s) const
     }
     if (edges_differ) {
         known.edge_depth_m = now.edge_depth_m;
-        known.edge_illuminance_lx = now.edge_illuminance_lx;
         known.edge_closed = now.edge_closed;
         known.edge_speed_limit_mps = now.edge_speed_limit_mps;
         ++known.edge_version;
     }
-    world.conditions.walk_version = known.walk_version;
-    world.conditions.edge_version = known.edge_version;
 }
 
 std::vector<double> Coupling::truth_of_sensors(const World& world, const Scenario& scenario) const {
@@ -267,9 +264,7 @@ std::vector<double> Coupling::truth_of_sensors(const World& world, const Scenari
             }
             break;
         case SensorKind::LoopDetector:
-            if (sensor.edge.is_valid() && !world.edge_counts.passed.empty()) {
-                truth[s] = world.edge_counts.passed[sensor.edge.index];
-            }
+            truth[s] = world.loop_counts.passed[s];
             break;
         case SensorKind::WaterGauge:
             truth[s] = gauge_cells_[s] && !world.water.depth_m.empty()

@@ -35,7 +35,7 @@ World first_world(const City& city, const Scenario& scenario, const TrafficParam
     world.sensing = plan_sensing(scenario);
     world.conditions = Conditions::calm(city);
     world.known = world.conditions;
-    world.edge_counts.passed.assign(city.streets.edges.size(), 0);
+    world.loop_counts.passed.assign(scenario.sensors.size(), 0);
     world.next_change = {0};
     return world;
 }
@@ -177,8 +177,8 @@ void Simulation::step() {
             s.flood.advance(s.world.water, now, tick_s);
         }
         s.couple();
-        s.traffic.advance(s.world.vehicles, s.world.signals, s.world.conditions, now, tick_s,
-                          s.scenario->steps.traffic_s, s.world.edge_counts);
+        s.traffic.advance(s.world.vehicles, s.world.signals, s.world.conditions, s.world.known, now,
+                          tick_s, s.scenario->steps.traffic_s, s.world.loop_counts);
         s.pedestrians.advance(s.world.pedestrians, s.world.conditions, s.world.known, now, tick_s,
                               s.scenario->steps.pedestrians_s);
         ++s.world.tick;

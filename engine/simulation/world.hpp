@@ -14,13 +14,13 @@ namespace veste {
 
 /// What changes have closed or limited, by street edge and walk triangle.
 struct Closures {
-    std::vector<std::uint8_t> edge_closed;
+    std::vector<VehicleClasses> edge_closed; ///< classes shut out
     std::vector<std::uint8_t> triangle_closed;
     std::vector<float> edge_speed_limit_mps;
 };
 
 template <class C, class Visit> void for_each_closure_field(C& c, Visit&& visit) {
-    visit(Field{"edge_closed", "1", Role::Input, "1 where a street is closed"}, c.edge_closed);
+    visit(Field{"edge_closed", "1", Role::Input, "classes shut out of a street"}, c.edge_closed);
     visit(Field{"triangle_closed", "1", Role::Input, "1 where walking is closed"},
           c.triangle_closed);
     visit(Field{"edge_speed_limit", "m/s", Role::Input, "speed limit in force"},
@@ -40,7 +40,7 @@ struct World {
     Sensing sensing;
     Conditions conditions;  ///< as they are now; rebuilt by the coupling of every tick
     Conditions known;       ///< as routes know them: a copy of conditions made now and then
-    EdgeCounts edge_counts; ///< of the last tick's traffic: what loop detectors count next
+    LoopCounts loop_counts; ///< of the last tick's traffic: what loop detectors count next
     std::vector<std::uint32_t> next_change; ///< one value: first change of the timeline to come
 };
 
@@ -54,8 +54,6 @@ template <class C, class Visit> void for_each_known_condition(C& c, Visit&& visi
     visit(Field{"walk_closed", "1", Role::State, "closures routes reckon with"}, c.walk_closed);
     visit(Field{"edge_depth", "m", Role::State, "depth routes on wheels reckon with"},
           c.edge_depth_m);
-    visit(Field{"edge_illuminance", "lx", Role::State, "light routes on wheels reckon with"},
-          c.edge_illuminance_lx);
     visit(Field{"edge_closed", "1", Role::State, "closures routes on wheels reckon with"},
           c.edge_closed);
     visit(Field{"edge_speed_limit", "m/s", Role::State, "limits routes on wheels reckon with"},
@@ -75,8 +73,8 @@ template <class W, class Visit> void for_each_field(W& world, Visit&& visit) {
     for_each_ambient_field(world.ambient, in("ambient"));
     for_each_sensing_field(world.sensing, in("sensing"));
     for_each_known_condition(world.known, in("known"));
-    in("traffic")(Field{"edge_passed", "1", Role::State, "fronts that passed each edge's middle"},
-                  world.edge_counts.passed);
+    in("traffic")(Field{"loop_passed", "1", Role::State, "fronts over each sensor's loop"},
+                  world.loop_counts.passed);
     visit(std::string_view("timeline"),
           Field{"next_change", "1", Role::State, "first change still to come"}, world.next_change);
 }

@@ -26,7 +26,7 @@ bool try_to_move(const Step& step, const std::vector<std::uint32_t>& circle, dou
     for (const std::uint32_t i : circle) {
         candidates.push_back(candidate_of(step, i));
         const Candidate& c = candidates.back();
-        if (!may_pass_lights(step, c) || !is_path_usable(step, c.path) ||
+        if (!may_pass_lights(step, c) || !is_path_usable(step, c.vehicle, c.path) ||
             find_ticket(step, c, ticket_s) != ticket_s) {
             return false;
         }

@@ -87,7 +87,7 @@ bool try_to_enter(const Step& step, std::uint32_t i, std::vector<std::uint8_t>& 
     Vehicles& v = step.vehicles;
     const std::uint32_t edge_index = v.entry[i];
     const Edge& edge = step.roads.streets.edges[edge_index];
-    if (!step.edges.is_open(edge_index)) {
+    if (!step.edges.is_open(edge_index, step.class_of(i))) {
         return false;
     }
     const LanePlan plan = make_lane_plan(v, step.roads, i, 0);

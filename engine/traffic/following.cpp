@@ -155,7 +155,7 @@ bool may_drive_on(const Step& step, std::uint32_t i, const Way& way, std::uint32
     const bool can_stop =
         stopping_m(step.vehicles.speed_mps[i], step.parameters.conflict_deceleration_mps2) <
         way.end_m(step.roads);
-    return step.may_take(k) || !can_stop;
+    return step.may_take(k, i) || !can_stop;
 }
 
 void look_along_way(Restraint& r, std::uint32_t i, bool has_leader) {

@@ -55,7 +55,7 @@ bool is_to_revoke(const Step& step, std::uint32_t i, double distance_m) {
         if (k == none) {
             break;
         }
-        if (!step.may_take(k) &&
+        if (!step.may_take(k, i) &&
             can_stop(step, i, distance_m, step.parameters.yellow_deceleration_mps2)) {
             return true;
         }
@@ -117,7 +117,7 @@ Verdict judge(const Step& step, const Candidate& c, const Settlement& s, double&
     if (!may_pass_lights(step, c) || !has_stopped_where_it_must(step, c)) {
         return Verdict::Light;
     }
-    if (!is_path_usable(step, c.path)) {
+    if (!is_path_usable(step, c.vehicle, c.path)) {
         return Verdict::Room;
     }
     const Room room = find_room(step, c.vehicle, c.path);
@@ -251,10 +251,10 @@ bool may_pass_lights(const Step& step, const Candidate& c) {
     return true;
 }
 
-bool is_path_usable(const Step& step, const Path& path) {
+bool is_path_usable(const Step& step, std::uint32_t vehicle, const Path& path) {
     return !path.breaks_off &&
            std::all_of(path.all().begin(), path.all().end(),
-                       [&](const Passage& p) { return step.may_take(p.connection); });
+                       [&](const Passage& p) { return step.may_take(p.connection, vehicle); });
 }
 
 Candidate candidate_of(const Step& step, std::uint32_t i) {

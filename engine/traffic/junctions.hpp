@@ -8,7 +8,7 @@ Candidate candidate_of(const Step& step, std::uint32_t vehicle);
 
 /// The first light on the path decides: who has passed it clears the junction.
 bool may_pass_lights(const Step& step, const Candidate& candidate);
-bool is_path_usable(const Step& step, const Path& path);
+bool is_path_usable(const Step& step, std::uint32_t vehicle, const Path& path);
 
 /// Writes a path to the lists of those who are granted its connections.
 void register_grant(const Step& step, std::uint32_t vehicle, const Path& path);

@@ -14,15 +14,15 @@ struct TrafficModel::Implementation {
 
     // Stages of a tick and of a substep, in order; see advance().
     void gather(Vehicles& v, double end_s);
-    void find_routes(Vehicles& v, const Conditions& conditions, double now_s, double interval_s);
-    void substep(const traffic::Step& step, EdgeCounts& counts);
+    void find_routes(Vehicles& v, std::uint64_t version, double now_s, double interval_s);
+    void substep(const traffic::Step& step, LoopCounts& counts);
     void let_in(const traffic::Step& step);
     void index(const traffic::Step& step);
     void change_lanes(const traffic::Step& step);
     void look_ahead(const traffic::Step& step);
     void settle_junctions(const traffic::Step& step);
-    void move(const traffic::Step& step, EdgeCounts& counts);
-    void go_round(const traffic::Step& step, double interval_s);
+    void move(const traffic::Step& step, LoopCounts& counts);
+    void go_round(const traffic::Step& step, std::uint64_t version, double interval_s);
     void pull_over(const traffic::Step& step);
     void place(Vehicles& v) const;
 
@@ -30,7 +30,9 @@ struct TrafficModel::Implementation {
     std::shared_ptr<const Scenario> scenario;
     TrafficParameters parameters;
     traffic::Roads roads;
-    traffic::EdgeState edges;
+    traffic::Lists<traffic::Loop> loops; ///< of each edge
+    traffic::EdgeState edges;            ///< as they are: what a driver meets
+    traffic::EdgeState known_edges;      ///< as drivers know them when they choose their way
     traffic::Order order;
     std::vector<std::uint32_t> waiting;   ///< ids that wait or depart in this tick, ascending
     std::vector<traffic::LanePlan> plans; ///< kept as long as they fit their vehicle's way

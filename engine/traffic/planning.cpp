@@ -1,4 +1,5 @@
 #include "base/random.hpp"
+#include "city/border.hpp"
 #include "traffic/reachability.hpp"
 #include "traffic/roads.hpp"
 
@@ -51,31 +52,6 @@ double departure_s(const DepartureProfile& profile, std::uint64_t seed, std::siz
     return profile.begin_s;
 }
 
-bool is_near_border(const City& city, const Vec2& p) {
-    if (city.bounds.is_empty()) {
-        return true;
-    }
-    const Vec2 size = city.bounds.size_m();
-    const double near_m = std::max(100.0, 0.03 * std::max(size.x(), size.y()));
-    const Vec2 to_low = p - city.bounds.low;
-    const Vec2 to_high = city.bounds.high - p;
-    return std::min({to_low.x(), to_low.y(), to_high.x(), to_high.y()}) < near_m;
-}
-
-/// True where an edge begins (or ends) where its street goes on outside the city; in networks that
-/// do not tell, at the outer end of a street near the city's border.
-bool is_border_edge(const City& city, const Edge& edge, bool is_origin, bool tells_borders) {
-    const StreetNetwork& streets = city.streets;
-    const Node& node = streets.node(is_origin ? edge.from : edge.to);
-    if (tells_borders) {
-        return node.is_border;
-    }
-    const std::vector<EdgeId>& others = is_origin ? node.incoming : node.outgoing;
-    const bool is_outer = std::all_of(others.begin(), others.end(),
-                                      [&](EdgeId other) { return other == edge.opposite; });
-    return is_outer && is_near_border(city, node.at);
-}
-
 /// Nobody sets off in a roundabout or between stop lines, where there is no place to stand, as long
 /// as there are other edges.
 void keep_those_with_room(const traffic::Roads& roads, std::vector<Weighted<EdgeId>>& origins) {
@@ -111,11 +87,9 @@ std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Road
     if (!given.empty() && usable.empty()) {
         return given; // where none will do, those given stay: their vehicles are counted as stuck
     }
-    const bool tells_borders = std::any_of(streets.nodes.begin(), streets.nodes.end(),
-                                           [](const Node& node) { return node.is_border; });
+    const std::vector<std::uint8_t> is_border = border_edges(city, is_origin);
     for (std::size_t e = 0; given.empty() && e < streets.edges.size(); ++e) {
-        if (is_usable(EdgeId(e)) &&
-            is_border_edge(city, streets.edges[e], is_origin, tells_borders)) {
+        if (is_usable(EdgeId(e)) && is_border[e] != 0) {
             usable.push_back({EdgeId(e), static_cast<double>(streets.edges[e].lanes)});
         }
     }
@@ -132,11 +106,6 @@ std::vector<Weighted<EdgeId>> usable_edges(const City& city, const traffic::Road
     }
     return usable;
 }
-
-struct Ends {
-    std::vector<Weighted<EdgeId>> origins;
-    std::vector<Weighted<EdgeId>> destinations;
-};
 
 void reserve(Vehicles& v, std::size_t count) {
     for_each_vehicle_field(v, [count](const Field&, auto& values) { values.reserve(count); });
@@ -158,10 +127,98 @@ void add_vehicle(Vehicles& v) {
     v.changed_lane_s.push_back(-1000.0);
     v.is_stuck.push_back(0);
     v.route_version.push_back(0);
-    for (auto* counts : {&v.detours, &v.next_edge, &v.route_begin, &v.route_length}) {
+    for (auto* counts : {&v.detours, &v.pulled_in, &v.next_edge, &v.route_begin, &v.route_length}) {
         counts->push_back(0);
     }
 }
+
+/// Plans vehicle after vehicle; what depends on a demand and a class alone is found once.
+class Planner {
+public:
+    Planner(const City& city, const Scenario& scenario, const TrafficParameters& parameters)
+        : city_(city), scenario_(scenario), parameters_(parameters),
+          roads_(city.streets, parameters) {}
+
+    void plan(Vehicles& v, std::uint32_t demand) {
+        const VehicleDemand& d = scenario_.vehicles[demand];
+        ends_.clear();
+        for (std::uint32_t n = 0; n < d.count; ++n) {
+            plan_one(v, demand);
+        }
+    }
+
+private:
+    struct Ends {
+        std::vector<Weighted<EdgeId>> origins;
+        std::vector<Weighted<EdgeId>> destinations;
+    };
+
+    void plan_one(Vehicles& v, std::uint32_t demand) {
+        const VehicleDemand& d = scenario_.vehicles[demand];
+        const std::size_t i = v.size();
+        const VehicleClass c = draw_class(d, i);
+        const Ends& ends = ends_of(d, c);
+        add_vehicle(v);
+        const EdgeId origin = weighted_choice(ends.origins, draw(i, 0, Draw::OriginPlace));
+        v.origin.push_back(origin.index);
+        v.entry.push_back(origin.index);
+        v.destination.push_back(draw_destination(ends, origin, i).index);
+        v.depart_s.push_back(departure_s(d.departure, scenario_.seed, i));
+        const DriverParameters& p = parameters_.drivers[static_cast<std::size_t>(c)];
+        v.vehicle_class.push_back(static_cast<std::uint8_t>(c));
+        v.length_m.push_back(p.length_m);
+        v.desired_speed_factor.push_back(truncated_normal(
+            scenario_.seed, owner_of(i), Draw::DriverSpeedFactor, p.speed_factor_mean,
+            p.speed_factor_sd, p.speed_factor_mean - 2.0 * p.speed_factor_sd,
+            p.speed_factor_mean + 2.0 * p.speed_factor_sd));
+        v.max_speed_mps.push_back(p.max_speed_mps);
+        v.group.push_back(demand);
+    }
+
+    double draw(std::size_t vehicle, std::uint64_t attempt, Draw purpose) const {
+        return uniform01(scenario_.seed, owner_of(vehicle), attempt, purpose);
+    }
+
+    VehicleClass draw_class(const VehicleDemand& d, std::size_t vehicle) const {
+        return d.classes.empty() ? VehicleClass::Car
+                                 : weighted_choice(d.classes, draw(vehicle, 0, Draw::VehicleClass));
+    }
+
+    /// Another street than the origin's, if a few draws find one.
+    EdgeId draw_destination(const Ends& ends, EdgeId origin, std::size_t vehicle) const {
+        EdgeId destination = origin;
+        const EdgeId back = city_.streets.edge(origin).opposite;
+        for (std::uint64_t attempt = 0;
+             attempt < 16 && (destination == origin || destination == back); ++attempt) {
+            destination =
+                weighted_choice(ends.destinations, draw(vehicle, attempt, Draw::DestinationPlace));
+        }
+        return destination;
+    }
+
+    const Ends& ends_of(const VehicleDemand& d, VehicleClass c) {
+        if (!ends_.contains(c)) {
+            if (!reach_.contains(c)) {
+                reach_.emplace(c, traffic::find_reachability(roads_, c));
+            }
+            ends_[c] = {usable_edges(city_, roads_, d.origins, c, reach_.at(c), true),
+                        usable_edges(city_, roads_, d.destinations, c, reach_.at(c), false)};
+        }
+        const Ends& ends = ends_.at(c);
+        if (ends.origins.empty() || ends.destinations.empty()) {
+            throw InputError("vehicles \"" + d.name + "\": no street of the city admits " +
+                             std::string(name_of(c)) + "; allowed: a class it admits");
+        }
+        return ends;
+    }
+
+    const City& city_;
+    const Scenario& scenario_;
+    const TrafficParameters& parameters_;
+    traffic::Roads roads_;
+    std::map<VehicleClass, Reachability> reach_;
+    std::map<VehicleClass, Ends> ends_; ///< of the present demand
+};
 
 } // namespace
 
@@ -176,58 +233,9 @@ Vehicles plan_vehicles(const City& city, const Scenario& scenario,
     if (total == 0 || city.streets.edges.empty()) {
         return v;
     }
-    const traffic::Roads roads(city.streets, parameters);
-    std::map<VehicleClass, Reachability> reach;
-    const std::uint64_t seed = scenario.seed;
-    for (std::size_t d = 0; d < scenario.vehicles.size(); ++d) {
-        const VehicleDemand& demand = scenario.vehicles[d];
-        std::map<VehicleClass, Ends> ends;
-        const std::vector<Weighted<VehicleClass>> classes =
-            demand.classes.empty() ? std::vector<Weighted<VehicleClass>>{{VehicleClass::Car, 1.0}}
-                                   : demand.classes;
-        for (std::uint32_t n = 0; n < demand.count; ++n) {
-            const std::size_t i = v.size();
-            const std::uint64_t owner = owner_of(i);
-            const VehicleClass c =
-                weighted_choice(classes, uniform01(seed, owner, 0, Draw::VehicleClass));
-            if (!ends.contains(c)) {
-                if (!reach.contains(c)) {
-                    reach.emplace(c, traffic::find_reachability(roads, c));
-                }
-                ends[c] = {usable_edges(city, roads, demand.origins, c, reach.at(c), true),
-                           usable_edges(city, roads, demand.destinations, c, reach.at(c), false)};
-            }
-            const Ends& e = ends.at(c);
-            if (e.origins.empty() || e.destinations.empty()) {
-                throw InputError("vehicles \"" + demand.name + "\": no street of the city admits " +
-                                 std::string(name_of(c)) + "; allowed: a class it admits");
-            }
-            add_vehicle(v);
-            const EdgeId origin =
-                weighted_choice(e.origins, uniform01(seed, owner, 0, Draw::OriginPlace));
-            EdgeId destination = origin;
-            const auto is_same_street = [&](EdgeId edge) {
-                return edge == origin || edge == city.streets.edge(origin).opposite;
-            };
-            for (std::uint64_t attempt = 0; attempt < 16 && is_same_street(destination);
-                 ++attempt) {
-                destination = weighted_choice(
-                    e.destinations, uniform01(seed, owner, attempt, Draw::DestinationPlace));
-            }
-            const DriverParameters& p = parameters.drivers[static_cast<std::size_t>(c)];
-            v.origin.push_back(origin.index);
-            v.entry.push_back(origin.index);
-            v.destination.push_back(destination.index);
-            v.depart_s.push_back(departure_s(demand.departure, seed, i));
-            v.vehicle_class.push_back(static_cast<std::uint8_t>(c));
-            v.length_m.push_back(p.length_m);
-            v.desired_speed_factor.push_back(
-                truncated_normal(seed, owner, Draw::DriverSpeedFactor, p.speed_factor_mean,
-                                 p.speed_factor_sd, p.speed_factor_mean - 2.0 * p.speed_factor_sd,
-                                 p.speed_factor_mean + 2.0 * p.speed_factor_sd));
-            v.max_speed_mps.push_back(p.max_speed_mps);
-            v.group.push_back(static_cast<std::uint32_t>(d));
-        }
+    Planner planner(city, scenario, parameters);
+    for (std::uint32_t d = 0; d < scenario.vehicles.size(); ++d) {
+        planner.plan(v, d);
     }
     return v;
 }

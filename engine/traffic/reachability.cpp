@@ -1,6 +1,7 @@
 #include "traffic/reachability.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace veste::traffic {
 namespace {
@@ -40,72 +41,89 @@ Graph graph_of(const Roads& roads, VehicleClass c) {
     return graph;
 }
 
-/// The members of the largest strongly connected part (the first found of equal ones).
-std::vector<std::uint32_t> largest_part(const Graph& graph) {
-    constexpr std::uint32_t unseen = UINT32_MAX;
-    const std::size_t lanes = graph.is_allowed.size();
-    std::vector<std::uint32_t> index(lanes, unseen);
-    std::vector<std::uint32_t> low(lanes, 0);
-    std::vector<std::uint8_t> is_open(lanes, 0);
-    std::vector<std::uint32_t> open;
-    std::vector<std::uint32_t> best;
-    std::uint32_t counter = 0;
+/// Finds the largest strongly connected part (Tarjan 1972; the first found of equal ones), without
+/// recursion: lanes make deep graphs.
+class LargestPart {
+public:
+    explicit LargestPart(const Graph& graph)
+        : graph_(graph), index_(graph.is_allowed.size(), unseen), low_(index_.size(), 0),
+          is_open_(index_.size(), 0) {}
+
+    std::vector<std::uint32_t> find() {
+        for (std::uint32_t root = 0; root < index_.size(); ++root) {
+            if (index_[root] == unseen && graph_.is_allowed[root] != 0) {
+                enter(root);
+                while (!stack_.empty()) {
+                    go_on();
+                }
+            }
+        }
+        return std::move(best_);
+    }
+
+private:
+    static constexpr std::uint32_t unseen = UINT32_MAX;
     struct Frame {
         std::uint32_t lane;
         std::size_t child;
     };
-    std::vector<Frame> stack;
-    const auto enter = [&](std::uint32_t lane) {
-        index[lane] = low[lane] = counter++;
-        open.push_back(lane);
-        is_open[lane] = 1;
-        stack.push_back({lane, 0});
-    };
-    const auto leave = [&](std::uint32_t lane) {
-        if (low[lane] != index[lane]) {
+
+    void enter(std::uint32_t lane) {
+        index_[lane] = low_[lane] = counter_++;
+        open_.push_back(lane);
+        is_open_[lane] = 1;
+        stack_.push_back({lane, 0});
+    }
+
+    /// Looks at the next child of the last lane entered, or leaves the lane.
+    void go_on() {
+        const std::uint32_t lane = stack_.back().lane;
+        const auto children = graph_.next.of(lane);
+        if (stack_.back().child == children.size()) {
+            leave(lane);
             return;
         }
-        std::vector<std::uint32_t> part;
-        while (true) {
-            const std::uint32_t member = open.back();
-            open.pop_back();
-            is_open[member] = 0;
-            part.push_back(member);
-            if (member == lane) {
-                break;
-            }
-        }
-        if (part.size() > best.size()) {
-            best = std::move(part);
-        }
-    };
-    for (std::uint32_t root = 0; root < lanes; ++root) {
-        if (index[root] != unseen || graph.is_allowed[root] == 0) {
-            continue;
-        }
-        enter(root);
-        while (!stack.empty()) {
-            const std::uint32_t lane = stack.back().lane;
-            const auto children = graph.next.of(lane);
-            if (stack.back().child < children.size()) {
-                const std::uint32_t child = children[stack.back().child++];
-                if (index[child] == unseen) {
-                    enter(child);
-                } else if (is_open[child] != 0) {
-                    low[lane] = std::min(low[lane], index[child]);
-                }
-                continue;
-            }
-            stack.pop_back();
-            leave(lane);
-            if (!stack.empty()) {
-                const std::uint32_t parent = stack.back().lane;
-                low[parent] = std::min(low[parent], low[lane]);
-            }
+        const std::uint32_t child = children[stack_.back().child++];
+        if (index_[child] == unseen) {
+            enter(child);
+        } else if (is_open_[child] != 0) {
+            low_[lane] = std::min(low_[lane], index_[child]);
         }
     }
-    return best;
-}
+
+    void leave(std::uint32_t lane) {
+        stack_.pop_back();
+        if (low_[lane] == index_[lane]) {
+            close_part(lane);
+        }
+        if (!stack_.empty()) {
+            const std::uint32_t parent = stack_.back().lane;
+            low_[parent] = std::min(low_[parent], low_[lane]);
+        }
+    }
+
+    /// All lanes still open since `root` was entered are a part.
+    void close_part(std::uint32_t root) {
+        const auto begin = std::find(open_.rbegin(), open_.rend(), root).base() - 1;
+        std::vector<std::uint32_t> part(begin, open_.end());
+        open_.erase(begin, open_.end());
+        for (const std::uint32_t member : part) {
+            is_open_[member] = 0;
+        }
+        if (part.size() > best_.size()) {
+            best_ = std::move(part);
+        }
+    }
+
+    const Graph& graph_;
+    std::vector<std::uint32_t> index_;
+    std::vector<std::uint32_t> low_;
+    std::vector<std::uint8_t> is_open_;
+    std::vector<std::uint32_t> open_;
+    std::vector<Frame> stack_;
+    std::vector<std::uint32_t> best_;
+    std::uint32_t counter_ = 0;
+};
 
 /// Marks the edges of all lanes that `front` leads to.
 std::vector<std::uint8_t> spread(const Roads& roads, std::vector<std::uint32_t> front,
@@ -133,7 +151,7 @@ std::vector<std::uint8_t> spread(const Roads& roads, std::vector<std::uint32_t> 
 
 Reachability find_reachability(const Roads& roads, VehicleClass c) {
     const Graph graph = graph_of(roads, c);
-    const std::vector<std::uint32_t> core = largest_part(graph);
+    const std::vector<std::uint32_t> core = LargestPart(graph).find();
     return {spread(roads, core, graph.previous), spread(roads, core, graph.next)};
 }
 

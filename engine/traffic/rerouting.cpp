@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -20,7 +21,8 @@ constexpr std::size_t jobs_per_finder = 16;
 bool is_same_question(const RouteRequest& a, const RouteRequest& b) {
     return a.starts == b.starts && a.destination == b.destination &&
            a.vehicle_class == b.vehicle_class && a.speed_factor == b.speed_factor &&
-           a.avoided == b.avoided;
+           a.max_speed_mps == b.max_speed_mps && a.avoided == b.avoided &&
+           a.keeps_lane == b.keeps_lane;
 }
 
 bool is_present_way(const Vehicles& v, const RouteJob& job, const std::vector<std::uint32_t>& way) {
@@ -33,17 +35,54 @@ bool is_present_way(const Vehicles& v, const RouteJob& job, const std::vector<st
     return v.route_length[i] - from == way.size() && std::equal(way.begin(), way.end(), begin);
 }
 
-/// The time that the edges still ahead of those kept take, as RouteFinder reckons it.
-double time_left_s(const Vehicles& v, const RouteFinder& finder, const RouteJob& job,
-                   const std::vector<double>& speeds_mps) {
+/// What is left of a vehicle's way from the edge on which the job's search begins.
+std::span<const std::uint32_t> way_left(const Vehicles& v, const RouteJob& job) {
     const std::size_t i = job.vehicle;
-    const std::uint32_t first =
-        v.next_edge[i] - job.next_edge + static_cast<std::uint32_t>(job.kept.size());
-    double left_s = 0.0;
-    for (std::uint32_t n = first; n + 1 < v.route_length[i]; ++n) {
-        left_s += finder.edge_time_s(v.route_edges[v.route_begin[i] + n], job.request, &speeds_mps);
+    const std::size_t done = v.next_edge[i] - job.next_edge + job.kept.size();
+    return std::span(v.route_edges).subspan(v.route_begin[i] + done, v.route_length[i] - done);
+}
+
+/// The answer to a job. Others who ask the same may take a way that its own asker does not.
+struct Answer {
+    std::vector<std::uint32_t> way; ///< empty: none is open
+    double duration_s = 0.0;
+    bool is_worth_it = true; ///< quicker by enough, for those who change for time alone
+};
+
+std::vector<Answer> find_answers(const Vehicles& v, const Roads& roads, const EdgeState& edges,
+                                 const std::vector<double>& speeds_mps,
+                                 const std::vector<RouteJob>& jobs) {
+    std::vector<Answer> answers(jobs.size());
+    parallel_ranges(jobs.size(), jobs_per_finder, [&](std::size_t begin, std::size_t end) {
+        RouteFinder finder(roads, edges);
+        for (std::size_t n = begin; n < end; ++n) {
+            const RouteJob& job = jobs[n];
+            Answer& answer = answers[n];
+            if (n > begin && is_same_question(job.request, jobs[n - 1].request)) {
+                answer = answers[n - 1];
+            } else {
+                answer.way = finder.find(job.request, speeds_mps, &answer.duration_s);
+            }
+            answer.is_worth_it =
+                !job.is_for_time ||
+                answer.duration_s <=
+                    worth_changing * finder.duration_s(job.request, way_left(v, job), speeds_mps);
+        }
+    });
+    return answers;
+}
+
+void take_way(Vehicles& v, const RouteJob& job, const std::vector<std::uint32_t>& found) {
+    const std::uint32_t i = job.vehicle;
+    std::vector<std::uint32_t> way = job.kept;
+    way.insert(way.end(), found.begin(), found.end());
+    if (is_present_way(v, job, way)) {
+        return;
     }
-    return left_s;
+    v.route_begin[i] = static_cast<std::uint32_t>(v.route_edges.size());
+    v.route_length[i] = static_cast<std::uint32_t>(way.size());
+    v.next_edge[i] = job.next_edge;
+    v.route_edges.insert(v.route_edges.end(), way.begin(), way.end());
 }
 
 } // namespace
@@ -54,47 +93,20 @@ void take_routes(Vehicles& v, const Roads& roads, const EdgeState& edges,
     if (jobs.empty()) {
         return;
     }
-    const std::vector<double> speeds_mps = present_speeds(v, roads, edges, parameters);
-    std::vector<std::vector<std::uint32_t>> ways(jobs.size());
-    parallel_ranges(jobs.size(), jobs_per_finder, [&](std::size_t begin, std::size_t end) {
-        RouteFinder finder(roads, edges);
-        for (std::size_t n = begin; n < end; ++n) {
-            const RouteJob& job = jobs[n];
-            if (n > begin && !job.is_for_time &&
-                is_same_question(job.request, jobs[n - 1].request)) {
-                ways[n] = ways[n - 1];
-                continue;
-            }
-            double duration_s = 0.0;
-            ways[n] = finder.find(job.request, speeds_mps, &duration_s);
-            if (job.is_for_time &&
-                duration_s > worth_changing * time_left_s(v, finder, job, speeds_mps)) {
-                ways[n].clear();
-            }
-        }
-    });
+    const std::vector<Answer> answers =
+        find_answers(v, roads, edges, present_speeds(v, roads, edges, parameters), jobs);
     for (std::size_t n = 0; n < jobs.size(); ++n) {
         const RouteJob& job = jobs[n];
         const std::uint32_t i = job.vehicle;
-        if (ways[n].empty()) {
-            if (!job.is_detour && !job.is_for_time) {
-                v.is_stuck[i] |= stuck_without_way;
-                v.route_version[i] = version;
-            }
-            continue;
+        if (!answers[n].way.empty() && answers[n].is_worth_it) {
+            v.is_stuck[i] &= static_cast<std::uint8_t>(~stuck_without_way);
+            v.route_version[i] = version;
+            v.detours[i] += job.is_detour ? 1 : 0;
+            take_way(v, job, answers[n].way);
+        } else if (!job.is_detour && !job.is_for_time) {
+            v.is_stuck[i] |= stuck_without_way;
+            v.route_version[i] = version;
         }
-        v.is_stuck[i] &= static_cast<std::uint8_t>(~stuck_without_way);
-        v.route_version[i] = version;
-        v.detours[i] += job.is_detour ? 1 : 0;
-        std::vector<std::uint32_t> way = job.kept;
-        way.insert(way.end(), ways[n].begin(), ways[n].end());
-        if (is_present_way(v, job, way)) {
-            continue;
-        }
-        v.route_begin[i] = static_cast<std::uint32_t>(v.route_edges.size());
-        v.route_length[i] = static_cast<std::uint32_t>(way.size());
-        v.next_edge[i] = job.next_edge;
-        v.route_edges.insert(v.route_edges.end(), way.begin(), way.end());
     }
 }
 
@@ -103,7 +115,7 @@ RouteJob route_job(const Vehicles& v, const Roads& roads, const TrafficParameter
     RouteJob job;
     job.vehicle = i;
     job.request.destination = v.destination[i];
-    job.request.vehicle_class = static_cast<VehicleClass>(v.vehicle_class[i]);
+    job.request.vehicle_class = v.class_of(i);
     // Ways are chosen by the class's usual driver, so that equal trips share one search.
     job.request.speed_factor = parameters.drivers[v.vehicle_class[i]].speed_factor_mean;
     job.request.max_speed_mps = v.max_speed_mps[i];
@@ -130,8 +142,8 @@ void drop_closed_grant(Vehicles& v, const Roads& roads, const EdgeState& edges,
                        const TrafficParameters& parameters, std::uint32_t i) {
     const auto granted = v.granted_to(i);
     const bool is_closed = std::any_of(granted.begin(), granted.end(), [&](std::uint32_t k) {
-        return k != none &&
-               !edges.may_enter(roads.edge[roads.from_lane(k)], roads.edge[roads.lanes + k]);
+        return k != none && !edges.may_enter(roads.edge[roads.from_lane(k)],
+                                             roads.edge[roads.lanes + k], v.class_of(i));
     });
     const std::uint32_t lane = v.lane[i];
     if (is_closed && lane != none &&
@@ -146,7 +158,8 @@ bool is_way_affected(const Vehicles& v, const Roads& roads, const EdgeState& edg
     for (std::uint32_t n = v.next_edge[i]; n < v.route_length[i]; ++n) {
         const std::uint32_t e = v.route_edges[v.route_begin[i] + n];
         const double now_mps = std::min(edges.limit_mps[e], edges.water_mps[e]);
-        if (!edges.is_open(e) || now_mps < much_slower * roads.streets.edges[e].speed_limit_mps) {
+        if (!edges.is_open(e, v.class_of(i)) ||
+            now_mps < much_slower * roads.streets.edges[e].speed_limit_mps) {
             return true;
         }
     }
@@ -159,17 +172,16 @@ namespace veste {
 
 using traffic::RouteJob;
 
-void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& conditions,
-                                               double now_s, double interval_s) {
+void TrafficModel::Implementation::find_routes(Vehicles& v, std::uint64_t version, double now_s,
+                                               double interval_s) {
     std::vector<RouteJob> jobs;
-    const std::uint64_t version = conditions.edge_version;
     const auto look_anew = [&](std::uint32_t i) {
         if (v.route_version[i] == version) {
             return;
         }
         if ((v.is_stuck[i] & stuck_without_way) != 0 ||
-            traffic::is_way_affected(v, roads, edges, i)) {
-            traffic::drop_closed_grant(v, roads, edges, parameters, i);
+            traffic::is_way_affected(v, roads, known_edges, i)) {
+            traffic::drop_closed_grant(v, roads, known_edges, parameters, i);
             jobs.push_back(traffic::route_job(v, roads, parameters, i));
         } else {
             v.route_version[i] = version;
@@ -198,7 +210,7 @@ void TrafficModel::Implementation::find_routes(Vehicles& v, const Conditions& co
         };
         return key(a) < key(b);
     });
-    traffic::take_routes(v, roads, edges, parameters, jobs, version);
+    traffic::take_routes(v, roads, known_edges, parameters, jobs, version);
 }
 
 namespace {
@@ -224,7 +236,8 @@ RouteJob detour_job(const traffic::Step& step, std::uint32_t i, std::uint32_t av
 
 /// Those who stand where their lane does not lead on take another way that it leads to; those
 /// before a full exit look for a way round it once a minute.
-void TrafficModel::Implementation::go_round(const traffic::Step& step, double interval_s) {
+void TrafficModel::Implementation::go_round(const traffic::Step& step, std::uint64_t version,
+                                            double interval_s) {
     constexpr double missed_every_s = 10.0;
     constexpr double full_every_s = 60.0;
     const Vehicles& v = step.vehicles;
@@ -252,8 +265,7 @@ void TrafficModel::Implementation::go_round(const traffic::Step& step, double in
             jobs.push_back(detour_job(step, i, full));
         }
     }
-    traffic::take_routes(step.vehicles, roads, edges, parameters, jobs,
-                         step.conditions.edge_version);
+    traffic::take_routes(step.vehicles, roads, known_edges, parameters, jobs, version);
 }
 
 } // namespace veste

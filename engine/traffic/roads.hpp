@@ -57,8 +57,13 @@ struct Upstream {
 
 /// Stop lines so near to each other that a vehicle may have to pass several at a time.
 struct Cluster {
-    std::vector<std::uint32_t> stop_lanes;  ///< lanes that end at its stop lines
-    std::vector<std::uint32_t> connections; ///< behind them, up to where a vehicle may stand
+    std::vector<std::uint32_t> stop_lanes; ///< lanes that end at its stop lines
+};
+
+/// A loop detector in the lanes of an edge.
+struct Loop {
+    std::uint32_t sensor = none;
+    double share = 0.5; ///< of each lane's length, from its start
 };
 
 struct Roads {

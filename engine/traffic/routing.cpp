@@ -22,7 +22,7 @@ void EdgeState::read(const Conditions& conditions, const Roads& roads, double im
     const std::size_t edges = roads.streets.edges.size();
     limit_mps.resize(edges);
     water_mps.resize(edges);
-    is_closed = conditions.edge_closed;
+    closed_to = conditions.edge_closed;
     is_deep.resize(edges);
     fastest_mps = roads.fastest_mps;
     for (std::size_t e = 0; e < edges; ++e) {
@@ -66,13 +66,33 @@ RouteFinder::RouteFinder(const Roads& roads, const EdgeState& state)
     : roads_(roads), state_(state), cost_s_(roads.lanes), from_(roads.lanes),
       stamp_(roads.lanes, 0) {}
 
-double RouteFinder::edge_time_s(std::uint32_t edge, const RouteRequest& request,
-                                const std::vector<double>* speeds_mps) const {
+/// The destination's own edge costs nothing: where on it a trip ends does not matter.
+double RouteFinder::edge_time_s(std::uint32_t edge, const RouteRequest& request) const {
+    if (edge == request.destination) {
+        return 0.0;
+    }
     double speed_mps = state_.desired_mps(edge, request.speed_factor, request.max_speed_mps);
-    if (speeds_mps != nullptr) {
-        speed_mps = std::min(speed_mps, (*speeds_mps)[edge]);
+    if (speeds_mps_ != nullptr) {
+        speed_mps = std::min(speed_mps, (*speeds_mps_)[edge]);
     }
     return roads_.edge_length_m[edge] / std::max(speed_mps, 0.1);
+}
+
+/// From a lane's end over a connection to the next lane's end.
+double RouteFinder::link_time_s(const Onward& link, const RouteRequest& request) const {
+    return link.length_m / std::min(link.speed_mps, request.max_speed_mps) +
+           edge_time_s(roads_.edge[link.lane], request);
+}
+
+bool RouteFinder::may_follow(std::uint32_t lane, const Onward& link,
+                             const RouteRequest& request) const {
+    const std::uint32_t edge = roads_.edge[link.lane];
+    return has(link.classes, request.vehicle_class) && edge != request.avoided &&
+           state_.may_enter(roads_.edge[lane], edge, request.vehicle_class);
+}
+
+bool RouteFinder::may_change(std::uint32_t lane, const RouteRequest& request, bool is_start) const {
+    return roads_.can_change_on(roads_.edge[lane]) && !(request.keeps_lane && is_start);
 }
 
 void RouteFinder::push(const RouteRequest& request, std::uint32_t lane, std::uint32_t from,
@@ -89,11 +109,10 @@ void RouteFinder::push(const RouteRequest& request, std::uint32_t lane, std::uin
 }
 
 void RouteFinder::push_neighbours(const RouteRequest& request, const Open& open) {
-    const std::uint32_t edge = roads_.edge[open.lane];
-    if (!roads_.can_change_on(edge) || (request.keeps_lane && open.from == none)) {
+    if (!may_change(open.lane, request, open.from == none)) {
         return;
     }
-    const Edge& e = roads_.streets.edges[edge];
+    const Edge& e = roads_.streets.edges[roads_.edge[open.lane]];
     for (std::uint32_t index = 0; index < e.lanes; ++index) {
         const std::uint32_t lane = e.first_lane.index + index;
         if ((lane + 1 == open.lane || lane == open.lane + 1) &&
@@ -105,15 +124,9 @@ void RouteFinder::push_neighbours(const RouteRequest& request, const Open& open)
 
 void RouteFinder::push_onward(const RouteRequest& request, const Open& open) {
     for (const Onward& link : roads_.onward.of(open.lane)) {
-        const std::uint32_t edge = roads_.edge[link.lane];
-        if (!has(link.classes, request.vehicle_class) ||
-            !state_.may_enter(roads_.edge[open.lane], edge) || edge == request.avoided) {
-            continue;
+        if (may_follow(open.lane, link, request)) {
+            push(request, link.lane, open.lane, open.cost_s + link_time_s(link, request));
         }
-        const double speed_mps = std::min(link.speed_mps, request.max_speed_mps);
-        const double edge_s =
-            edge == request.destination ? 0.0 : edge_time_s(edge, request, speeds_mps_);
-        push(request, link.lane, open.lane, open.cost_s + link.length_m / speed_mps + edge_s);
     }
 }
 
@@ -124,9 +137,7 @@ std::uint32_t RouteFinder::search(const RouteRequest& request) {
     fastest_mps_ =
         std::min(request.max_speed_mps, state_.fastest_mps * std::max(request.speed_factor, 1.0));
     for (const std::uint32_t lane : request.starts) {
-        const std::uint32_t edge = roads_.edge[lane];
-        push(request, lane, none,
-             edge == request.destination ? 0.0 : edge_time_s(edge, request, speeds_mps_));
+        push(request, lane, none, edge_time_s(roads_.edge[lane], request));
     }
     while (!heap_.empty()) {
         std::pop_heap(heap_.begin(), heap_.end(), is_later);
@@ -176,6 +187,61 @@ std::vector<std::uint32_t> RouteFinder::find(const RouteRequest& request, double
         *duration_s = cost_s_[reached];
     }
     return route;
+}
+
+/// Lets each lane of an edge be reached from its neighbours, one change after another.
+void RouteFinder::spread_sideways(const RouteRequest& request, std::uint32_t edge, bool is_start,
+                                  std::vector<double>& at_end_s) const {
+    const std::uint32_t first = roads_.streets.edges[edge].first_lane.index;
+    if (!may_change(first, request, is_start)) {
+        return;
+    }
+    const auto reach = [&](std::size_t from, std::size_t to) {
+        const auto lane = first + static_cast<std::uint32_t>(to);
+        if (roads_.allows(lane, request.vehicle_class)) {
+            at_end_s[to] = std::min(at_end_s[to], at_end_s[from] + lane_change_s);
+        }
+    };
+    for (std::size_t n = 1; n < at_end_s.size(); ++n) {
+        reach(n - 1, n);
+    }
+    for (std::size_t n = at_end_s.size() - 1; n > 0; --n) {
+        reach(n, n - 1);
+    }
+}
+
+/// Times at the lanes' ends of the next edge.
+std::vector<double> RouteFinder::carried_over(const RouteRequest& request, std::uint32_t from,
+                                              std::uint32_t to,
+                                              const std::vector<double>& at_end_s) const {
+    const Edge& next = roads_.streets.edges[to];
+    std::vector<double> times_s(next.lanes, std::numeric_limits<double>::infinity());
+    for (std::uint32_t n = 0; n < at_end_s.size(); ++n) {
+        const std::uint32_t lane = roads_.streets.edges[from].first_lane.index + n;
+        for (const Onward& link : roads_.onward.of(lane)) {
+            if (roads_.edge[link.lane] == to && may_follow(lane, link, request)) {
+                double& time_s = times_s[link.lane - next.first_lane.index];
+                time_s = std::min(time_s, at_end_s[n] + link_time_s(link, request));
+            }
+        }
+    }
+    return times_s;
+}
+
+double RouteFinder::duration_s(const RouteRequest& request, std::span<const std::uint32_t> way,
+                               const std::vector<double>& speeds_mps) {
+    speeds_mps_ = &speeds_mps;
+    std::vector<double> at_end_s(roads_.streets.edges[way.front()].lanes,
+                                 std::numeric_limits<double>::infinity());
+    for (const std::uint32_t lane : request.starts) {
+        at_end_s[roads_.streets.lanes[lane].index] = edge_time_s(way.front(), request);
+    }
+    for (std::size_t n = 0; n + 1 < way.size(); ++n) {
+        spread_sideways(request, way[n], n == 0, at_end_s);
+        at_end_s = carried_over(request, way[n], way[n + 1], at_end_s);
+    }
+    speeds_mps_ = nullptr;
+    return *std::min_element(at_end_s.begin(), at_end_s.end());
 }
 
 } // namespace veste::traffic

@@ -2,6 +2,7 @@
 #include "traffic/roads.hpp"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace veste::traffic {
@@ -14,15 +15,17 @@ double water_speed_mps(double depth_m, double impassable_depth_m);
 struct EdgeState {
     std::vector<double> limit_mps; ///< posted limit
     std::vector<double> water_mps; ///< by water
-    std::vector<std::uint8_t> is_closed;
+    std::vector<VehicleClasses> closed_to;
     std::vector<std::uint8_t> is_deep; ///< water too deep to drive
     double fastest_mps = 1.0;          ///< of all limits and connections
 
     void read(const Conditions& conditions, const Roads& roads, double impassable_depth_m);
-    bool is_open(std::uint32_t edge) const { return is_closed[edge] == 0 && is_deep[edge] == 0; }
+    bool is_open(std::uint32_t edge, VehicleClass c) const {
+        return !has(closed_to[edge], c) && is_deep[edge] == 0;
+    }
     /// Who is in a closed street may drive on in it to leave it.
-    bool may_enter(std::uint32_t from, std::uint32_t to) const {
-        return is_deep[to] == 0 && (is_closed[to] == 0 || is_closed[from] != 0);
+    bool may_enter(std::uint32_t from, std::uint32_t to, VehicleClass c) const {
+        return is_deep[to] == 0 && (!has(closed_to[to], c) || has(closed_to[from], c));
     }
     /// Speed that a vehicle wishes on an edge.
     double desired_mps(std::uint32_t edge, double factor, double max_mps) const {
@@ -64,9 +67,10 @@ public:
                                     double* duration_s = nullptr);
     /// The same on empty streets.
     std::vector<std::uint32_t> find(const RouteRequest& request, double* duration_s = nullptr);
-    /// Time for an edge; part of find's durations.
-    double edge_time_s(std::uint32_t edge, const RouteRequest& request,
-                       const std::vector<double>* speeds_mps) const;
+    /// The time that find would give for one way, edge by edge from a start: the destination's own
+    /// edge left out, connections and lane changes included; infinity where it is not open.
+    double duration_s(const RouteRequest& request, std::span<const std::uint32_t> way,
+                      const std::vector<double>& speeds_mps);
 
 private:
     struct Open {
@@ -79,6 +83,14 @@ private:
     void push(const RouteRequest& request, std::uint32_t lane, std::uint32_t from, double cost_s);
     void push_neighbours(const RouteRequest& request, const Open& open);
     void push_onward(const RouteRequest& request, const Open& open);
+    double edge_time_s(std::uint32_t edge, const RouteRequest& request) const;
+    double link_time_s(const Onward& link, const RouteRequest& request) const;
+    bool may_follow(std::uint32_t lane, const Onward& link, const RouteRequest& request) const;
+    bool may_change(std::uint32_t lane, const RouteRequest& request, bool is_start) const;
+    void spread_sideways(const RouteRequest& request, std::uint32_t edge, bool is_start,
+                         std::vector<double>& at_end_s) const;
+    std::vector<double> carried_over(const RouteRequest& request, std::uint32_t from,
+                                     std::uint32_t to, const std::vector<double>& at_end_s) const;
 
     const Roads& roads_;
     const EdgeState& state_;

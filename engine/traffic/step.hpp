@@ -53,9 +53,9 @@ struct Step {
         return at < vehicles.route_length[i] ? vehicles.route_edges[vehicles.route_begin[i] + at]
                                              : none;
     }
-    bool may_take(std::uint32_t connection) const {
+    bool may_take(std::uint32_t connection, std::size_t i) const {
         return edges.may_enter(roads.edge[roads.from_lane(connection)],
-                               roads.edge[roads.lanes + connection]);
+                               roads.edge[roads.lanes + connection], class_of(i));
     }
     bool has_working_light(std::uint32_t connection) const {
         const std::uint32_t signal = roads.signal[connection];

@@ -69,7 +69,6 @@ struct Behind {
     double refuge_m;
     bool is_circle = false;
     std::vector<std::uint32_t> lines{}; ///< lanes that end at a stop line there
-    std::vector<std::uint32_t> free{};  ///< connections without one
 
     void walk(std::uint32_t lane, double begin_m) {
         const double end_m = begin_m + roads.length_m[lane];
@@ -77,7 +76,6 @@ struct Behind {
             Behind exit{roads, roads.refuge_m(lane)};
             exit.walk(lane, 0.0);
             lines.insert(lines.end(), exit.lines.begin(), exit.lines.end());
-            free.insert(free.end(), exit.free.begin(), exit.free.end());
             return;
         }
         if (end_m >= refuge_m) {
@@ -90,7 +88,6 @@ struct Behind {
         const Lane& from = roads.streets.lanes[lane];
         for (std::uint32_t n = 0; n < from.connections; ++n) {
             const std::uint32_t k = from.first_connection + n;
-            free.push_back(k);
             walk(roads.to_lane(k), end_m + roads.length_m[roads.lanes + k]);
         }
     }
@@ -112,7 +109,6 @@ std::vector<Cluster> find_clusters(const Roads& roads) {
         return streets.edge(streets.lanes[lane].edge).to.index;
     };
     Sets sets(streets.nodes.size());
-    std::vector<std::vector<std::uint32_t>> free_behind(streets.connections.size());
     for (std::uint32_t k = 0; k < streets.connections.size(); ++k) {
         if (roads.needs_grant[k] == 0) {
             continue;
@@ -123,7 +119,6 @@ std::vector<Cluster> find_clusters(const Roads& roads) {
         for (const std::uint32_t line : behind.lines) {
             sets.join(streets.connections[k].node.index, node_after(line));
         }
-        free_behind[k] = std::move(behind.free);
     }
     std::vector<Cluster> clusters;
     std::vector<std::uint32_t> cluster_of(streets.nodes.size(), none);
@@ -136,21 +131,7 @@ std::vector<Cluster> find_clusters(const Roads& roads) {
             index = static_cast<std::uint32_t>(clusters.size());
             clusters.emplace_back();
         }
-        Cluster& cluster = clusters[index];
-        cluster.stop_lanes.push_back(lane);
-        const Lane& from = streets.lanes[lane];
-        for (std::uint32_t n = 0; n < from.connections; ++n) {
-            const std::uint32_t k = from.first_connection + n;
-            cluster.connections.push_back(k);
-            cluster.connections.insert(cluster.connections.end(), free_behind[k].begin(),
-                                       free_behind[k].end());
-        }
-    }
-    for (Cluster& cluster : clusters) {
-        std::sort(cluster.connections.begin(), cluster.connections.end());
-        cluster.connections.erase(
-            std::unique(cluster.connections.begin(), cluster.connections.end()),
-            cluster.connections.end());
+        clusters[index].stop_lanes.push_back(lane);
     }
     return clusters;
 }

@@ -24,16 +24,18 @@ namespace veste {
 
 enum class VehiclePhase : std::uint8_t {
     Planned, ///< not yet departed
-    Waiting, ///< departed, but the entry is full or closed; or at the kerb again, see is_stuck
+    Waiting, ///< off the road: the entry is full or closed, or pulled in, see is_stuck
     Driving, ///< on a lane or connection
     Arrived,
 };
 
-/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can. Who has no way pulls over
-/// after a while and waits at the kerb for a way to open.
+/// Why a vehicle cannot go on; 0 in Vehicles::is_stuck means that it can. Two kinds of vehicles
+/// pull in after a minute and stand at the kerb, off the road: those without a way until one opens,
+/// those at the end of a lane that does not follow their way until there is a gap in one that does.
 constexpr std::uint8_t stuck_without_way = 1; ///< no open way leads to its destination
 constexpr std::uint8_t stuck_in_water = 2;    ///< stands in water too deep to drive
 constexpr std::uint8_t stuck_in_queue = 4;    ///< has stood for longer than stuck_after_s
+constexpr std::uint8_t stuck_off_lane = 8;    ///< at the kerb because it missed its lane
 
 /// Connections that a vehicle may be granted at a time, and that it remembers having left.
 constexpr std::size_t most_granted = 12;
@@ -60,7 +62,8 @@ struct Vehicles {
     std::vector<double> granted_s;        ///< when; microseconds order those of one step
     std::vector<std::uint32_t> trail;   ///< trail_length each: connections left, the last one first
     std::vector<std::uint32_t> detours; ///< times it had to go round: lane missed or exit full
-    std::vector<std::uint8_t> is_stuck; ///< 0, or the sum of the stuck_ reasons
+    std::vector<std::uint32_t> pulled_in;     ///< times it left the road because it missed its lane
+    std::vector<std::uint8_t> is_stuck;       ///< 0, or the sum of the stuck_ reasons
     std::vector<std::uint64_t> route_version; ///< Conditions::edge_version its route was found for
     std::vector<std::uint32_t> next_edge;     ///< cursor into its route: next edge to enter
     std::vector<std::uint32_t> route_begin;   ///< its route is route_edges[begin, begin + length)
@@ -83,6 +86,9 @@ struct Vehicles {
     std::size_t size() const { return phase.size(); }
     bool is_present(std::size_t i) const {
         return phase[i] == static_cast<std::uint8_t>(VehiclePhase::Driving);
+    }
+    VehicleClass class_of(std::size_t i) const {
+        return static_cast<VehicleClass>(vehicle_class[i]);
     }
     std::span<std::uint32_t> granted_to(std::size_t i) {
         return std::span(granted).subspan(i * most_granted, most_granted);
@@ -119,8 +125,10 @@ template <class V, class Visit> void for_each_vehicle_field(V& v, Visit&& visit)
     visit(Field{"granted_at", "s", Role::State, "time and order of the grant"}, v.granted_s);
     visit(Field{"trail", "1", Role::State, "last connections left, 6 a vehicle"}, v.trail);
     visit(Field{"detours", "1", Role::State, "lanes missed and full exits gone round"}, v.detours);
+    visit(Field{"pulled_in", "1", Role::State, "times off the road after a missed lane"},
+          v.pulled_in);
     visit(Field{"is_stuck", "1", Role::State,
-                "1 no open way, 2 in deep water, 4 stands too long, or sums"},
+                "1 no open way, 2 in deep water, 4 stands too long, 8 missed its lane, or sums"},
           v.is_stuck);
     visit(Field{"route_version", "1", Role::State, "conditions the route was found for"},
           v.route_version);
@@ -195,8 +203,8 @@ Vehicles plan_vehicles(const City& city, const Scenario& scenario,
 Signals plan_signals(const City& city);
 
 /// What happened to vehicles in an interval that no state array keeps.
-struct EdgeCounts {
-    std::vector<std::uint32_t> passed; ///< fronts that passed the middle of each edge
+struct LoopCounts {
+    std::vector<std::uint32_t> passed; ///< fronts that drove over each loop; one for each sensor
 };
 
 class TrafficModel {
@@ -210,9 +218,11 @@ public:
     /// vehicles as if it were not there.
     void set_lights(Signals& signals, double now_s) const;
     std::uint32_t first_link(SignalId signal) const;
-    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at most `step_s`.
+    /// Carries vehicles from `now_s` over `interval_s` in equal substeps of at most `step_s`. They
+    /// drive under `conditions`, and choose their ways by what is `known`.
     void advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
-                 double now_s, double interval_s, double step_s, EdgeCounts& counts);
+                 const Conditions& known, double now_s, double interval_s, double step_s,
+                 LoopCounts& counts);
     /// Seconds until the next vehicle reaches each crossing: writes Conditions::crossing_vehicle_s.
     void approach_times(const Vehicles& vehicles, std::vector<float>& crossing_vehicle_s) const;
     /// Travel time of the quickest open way between two edges at the present mean speeds of edges,

@@ -16,9 +16,35 @@ constexpr std::size_t vehicle_grain = 64;
 constexpr std::size_t cluster_grain = 8;
 constexpr double standing_mps = 0.1;
 
-/// Counts a front that passed its edge's middle. Whole numbers: the order does not matter.
-void count_passage(EdgeCounts& counts, std::uint32_t edge) {
-    std::atomic_ref<std::uint32_t>(counts.passed[edge]).fetch_add(1, std::memory_order_relaxed);
+/// Loops of each edge. A lane change keeps the share of the lane that is driven, so a loop lies at
+/// the same share of all its edge's lanes: each front drives over it once.
+std::vector<std::vector<traffic::Loop>> find_loops(const StreetNetwork& streets,
+                                                   const std::vector<Sensor>& sensors) {
+    std::vector<std::vector<traffic::Loop>> loops(streets.edges.size());
+    for (std::uint32_t s = 0; s < sensors.size(); ++s) {
+        if (sensors[s].kind != SensorKind::LoopDetector || !sensors[s].edge.is_valid()) {
+            continue;
+        }
+        const Edge& edge = streets.edge(sensors[s].edge);
+        const Lane& kerb = streets.lane(edge.first_lane);
+        const Vec2 at = place_at(edge.line, sensors[s].along_m).at;
+        const double share = nearest_place(kerb.line, at).along_m / kerb.length_m;
+        loops[sensors[s].edge.index].push_back({s, std::clamp(share, 0.0, 1.0)});
+    }
+    return loops;
+}
+
+/// Counts a front that has come from `before_m` (below zero: from the track before) to `front_m`
+/// on a lane. Whole numbers: the order does not matter.
+void count_passages(std::span<const traffic::Loop> loops, double lane_m, double before_m,
+                    double front_m, LoopCounts& counts) {
+    for (const traffic::Loop& loop : loops) {
+        const double at_m = loop.share * lane_m;
+        if (before_m < at_m && front_m >= at_m) {
+            std::atomic_ref<std::uint32_t>(counts.passed[loop.sensor])
+                .fetch_add(1, std::memory_order_relaxed);
+        }
+    }
 }
 
 void note_standing(Vehicles& v, std::size_t i, double end_s, double dt) {
@@ -43,7 +69,8 @@ void shift_in(std::span<std::uint32_t> list, std::uint32_t first) {
 }
 
 /// Carries a front that has passed its track's end over to the next tracks of its way.
-void pass_ends(const Step& step, std::uint32_t i, EdgeCounts& counts) {
+void pass_ends(const Step& step, const traffic::Lists<traffic::Loop>& loops, std::uint32_t i,
+               LoopCounts& counts) {
     Vehicles& v = step.vehicles;
     const traffic::Roads& roads = step.roads;
     traffic::Way way = traffic::way_of(step, i);
@@ -70,8 +97,9 @@ void pass_ends(const Step& step, std::uint32_t i, EdgeCounts& counts) {
         }
         v.front_m[i] -= roads.length_m[way.track];
         way = traffic::way_of(step, i);
-        if (v.lane[i] != none && v.front_m[i] >= 0.5 * roads.length_m[way.track]) {
-            count_passage(counts, roads.edge[way.track]);
+        if (v.lane[i] != none) {
+            count_passages(loops.of(roads.edge[way.track]), roads.length_m[way.track], -1.0,
+                           v.front_m[i], counts);
         }
     }
 }
@@ -80,6 +108,15 @@ void forget_places(Vehicles& v, std::size_t i) {
     v.lane[i] = v.connection[i] = none;
     std::fill(v.granted_to(i).begin(), v.granted_to(i).end(), none);
     std::fill(v.trail_of(i).begin(), v.trail_of(i).end(), none);
+}
+
+/// Takes a vehicle off the road; it enters again on the same edge.
+void stop_at_kerb(Vehicles& v, std::size_t i, std::uint32_t edge) {
+    v.entry[i] = edge;
+    v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
+    forget_places(v, i);
+    v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
+    v.standing_since_s[i] = -1.0;
 }
 
 void arrive(Vehicles& v, std::size_t i, double end_s) {
@@ -91,7 +128,19 @@ void arrive(Vehicles& v, std::size_t i, double end_s) {
     v.is_stuck[i] = 0;
 }
 
-void move_vehicle(const Step& step, std::uint32_t i, double acceleration, EdgeCounts& counts) {
+/// Why the vehicle cannot go on, as far as its place tells; a missing way stays missing.
+void note_reasons(const Step& step, std::uint32_t i, bool is_deep) {
+    Vehicles& v = step.vehicles;
+    const double end_s = step.now_s + step.dt;
+    const bool stands_long = v.standing_since_s[i] >= 0.0 &&
+                             end_s - v.standing_since_s[i] > step.parameters.stuck_after_s;
+    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
+                                              (is_deep ? stuck_in_water : 0) |
+                                              (stands_long ? stuck_in_queue : 0));
+}
+
+void move_vehicle(const Step& step, const traffic::Lists<traffic::Loop>& loops, std::uint32_t i,
+                  double acceleration, LoopCounts& counts) {
     Vehicles& v = step.vehicles;
     const traffic::Roads& roads = step.roads;
     const double end_s = step.now_s + step.dt;
@@ -107,20 +156,12 @@ void move_vehicle(const Step& step, std::uint32_t i, double acceleration, EdgeCo
                                       v.max_speed_mps[i], roads.curve_mps[track]});
     v.free_time_s[i] += motion.moved_m / free_mps;
     note_standing(v, i, end_s, step.dt);
-    const bool is_deep = step.edges.water_mps[edge] <= 0.0;
-    const bool stands_long = v.standing_since_s[i] >= 0.0 &&
-                             end_s - v.standing_since_s[i] > step.parameters.stuck_after_s;
-    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
-                                              (is_deep ? stuck_in_water : 0) |
-                                              (stands_long ? stuck_in_queue : 0));
+    note_reasons(step, i, step.edges.water_mps[edge] <= 0.0);
     if (roads.is_lane(track)) {
-        const double middle_m = 0.5 * roads.length_m[track];
-        if (before_m < middle_m && v.front_m[i] >= middle_m) {
-            count_passage(counts, edge);
-        }
+        count_passages(loops.of(edge), roads.length_m[track], before_m, v.front_m[i], counts);
     }
     if (v.front_m[i] > roads.length_m[track]) {
-        pass_ends(step, i, counts);
+        pass_ends(step, loops, i, counts);
     }
     const std::uint32_t lane = v.lane[i];
     if (lane != none && v.next_edge[i] >= v.route_length[i] &&
@@ -138,6 +179,7 @@ TrafficModel::Implementation::Implementation(std::shared_ptr<const City> c,
       is_entered(roads.lanes, 0), is_lane_touched(roads.lanes, 0) {
     grants.first.assign(city->streets.connections.size(), none);
     grants.first_at_line.assign(roads.lanes, none);
+    loops.fill(find_loops(city->streets, scenario->sensors));
 }
 
 /// Lists who drives (last substep's order first, which is nearly sorted) and who may enter.
@@ -294,18 +336,18 @@ void TrafficModel::Implementation::settle_junctions(const Step& step) {
     traffic::let_circles_move(step, visited);
 }
 
-void TrafficModel::Implementation::move(const Step& step, EdgeCounts& counts) {
+void TrafficModel::Implementation::move(const Step& step, LoopCounts& counts) {
     parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
         const std::uint32_t i = order.present[n];
         acceleration[i] = traffic::decide_acceleration(step, i);
     });
     parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
         const std::uint32_t i = order.present[n];
-        move_vehicle(step, i, acceleration[i], counts);
+        move_vehicle(step, loops, i, acceleration[i], counts);
     });
 }
 
-void TrafficModel::Implementation::substep(const Step& step, EdgeCounts& counts) {
+void TrafficModel::Implementation::substep(const Step& step, LoopCounts& counts) {
     index(step);
     let_in(step);
     change_lanes(step);
@@ -325,13 +367,10 @@ void TrafficModel::Implementation::pull_over(const Step& step) {
             roads.length_m[v.lane[i]] - v.front_m[i] < 2.0 * parameters.stop_line_gap_m;
         if ((has_no_way || has_missed) && step.standing_s(i) > after_s && v.lane[i] != none &&
             !v.is_granted(i)) {
-            v.entry[i] = roads.edge[v.lane[i]];
-            v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
-            forget_places(v, i);
-            v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
-            v.standing_since_s[i] = -1.0;
-            v.is_stuck[i] = has_no_way ? stuck_without_way : std::uint8_t{0};
+            stop_at_kerb(v, i, roads.edge[v.lane[i]]);
+            v.is_stuck[i] = has_no_way ? stuck_without_way : stuck_off_lane;
             if (has_missed && !has_no_way) {
+                ++v.pulled_in[i];
                 // The way goes on from the edge it stands on.
                 --v.next_edge[i];
                 v.route_begin[i] += v.next_edge[i];
@@ -367,12 +406,14 @@ TrafficModel::~TrafficModel() = default;
 TrafficModel::TrafficModel(TrafficModel&&) noexcept = default;
 
 void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Conditions& conditions,
-                           double now_s, double interval_s, double step_s, EdgeCounts& counts) {
+                           const Conditions& known, double now_s, double interval_s, double step_s,
+                           LoopCounts& counts) {
     Implementation& m = *implementation_;
-    counts.passed.assign(m.city->streets.edges.size(), 0);
+    counts.passed.assign(m.scenario->sensors.size(), 0);
     m.edges.read(conditions, m.roads, m.parameters.impassable_depth_m);
+    m.known_edges.read(known, m.roads, m.parameters.impassable_depth_m);
     m.gather(vehicles, now_s + interval_s);
-    m.find_routes(vehicles, conditions, now_s, interval_s);
+    m.find_routes(vehicles, known.edge_version, now_s, interval_s);
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
     Step step{vehicles,     signals,       conditions,   m.roads,
               m.parameters, m.edges,       m.order,      m.plans,
@@ -384,7 +425,7 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     }
     step.now_s = now_s + interval_s;
     m.index(step);
-    m.go_round(step, interval_s);
+    m.go_round(step, known.edge_version, interval_s);
     m.pull_over(step);
     m.place(vehicles);
 }

@@ -294,6 +294,66 @@ TEST_CASE("files that are no results, no city or no checkpoint are refused by na
     CHECK_FALSE(fs::exists(folder / "m.png"));
 }
 
+TEST_CASE("no command overwrites what it reads, and all is told before the work") {
+    const TemporaryFolder folder;
+    const std::string scenario =
+        folder.write("scenario.toml", replaced(good_scenario, "CITY", demo_city)).string();
+    const std::string recipe =
+        folder.write("city.toml", "[[osm]]\nfile = \"streets.osm.pbf\"\n").string();
+    const std::string source = (folder / "streets.osm.pbf").string();
+    fs::copy_file(data + "/helsinki/helsinki.osm.pbf", source);
+    const std::string city = (folder / "city.h5").string();
+    fs::copy_file(demo_city, city);
+    const std::string results = folder.write("results.h5", "as it was").string();
+    const std::string other = (folder / "other.h5").string();
+    const std::string nowhere = (folder.path() / "none" / "file").string();
+
+    const auto is_input = [&](const std::string& arguments, const std::string& file) {
+        check_refused(arguments, {("it is the input " + file).c_str()});
+    };
+    is_input("run " + scenario + " -o " + scenario, scenario);
+    is_input("run " + scenario + " -o " + other + " --checkpoint " + scenario, scenario);
+    is_input("run " + scenario + " --city " + city + " -o " + city, city);
+    is_input("run " + scenario + " --city " + recipe + " -o " + source, source);
+    is_input("run " + scenario + " -o " + results + " --restart " + results, results);
+    is_input("city build " + recipe + " -o " + recipe, recipe);
+    is_input("city build " + recipe + " -o " + source, source);
+    is_input("city build " + recipe + " -o " + other + " --map " + source, source);
+    is_input("city info " + city + " --map " + city, city);
+    is_input("compare " + results + " " + results + " --csv " + results, results);
+    is_input("compare " + results + " " + results + " --png " + results, results);
+    is_input("map " + results + " --city " + city + " -o " + results, results);
+    is_input("map " + results + " --city " + city + " -o " + city, city);
+    check_refused("run " + scenario + " -o " + other + " --checkpoint " + other,
+                  {"it is the output"});
+    check_refused("compare " + results + " " + results + " --csv " + other + " --png " + other,
+                  {"it is the output"});
+    for (const std::string& arguments :
+         {"compare " + results + " " + results + " --csv ",
+          "compare " + results + " " + results + " --png ",
+          "map " + results + " --city " + city + " -o ", "city info " + city + " --map "}) {
+        check_refused(arguments + nowhere, {"there is no folder"});
+    }
+    CHECK(fs::file_size(city) == fs::file_size(demo_city));
+    CHECK(fs::file_size(source) == fs::file_size(data + "/helsinki/helsinki.osm.pbf"));
+    CHECK(fs::file_size(results) == 9);
+    CHECK(fs::file_size(scenario) == replaced(good_scenario, "CITY", demo_city).size());
+    CHECK_FALSE(fs::exists(other));
+}
+
+TEST_CASE("a layer that a scenario reads is not overwritten by its results") {
+    const TemporaryFolder folder;
+    fs::copy_file(std::string(VESTE_SOURCE_DIR) + "/scenarios/harbour_evening/plan.gpkg",
+                  folder / "plan.gpkg");
+    std::ifstream file(std::string(VESTE_SOURCE_DIR) + "/scenarios/harbour_evening/scenario.toml");
+    std::stringstream text;
+    text << file.rdbuf();
+    const std::string scenario = folder.write("scenario.toml", text.str()).string();
+    const std::string layer = (folder / "plan.gpkg").string();
+    check_refused("run " + scenario + " --city " + demo_city + " -o " + layer,
+                  {"plan.gpkg: cannot be written: it is the input"});
+}
+
 TEST_CASE("a wrong command line is refused with exit code 2") {
     check_refused("", {"subcommand is required"});
     check_refused("fly", {"subcommand is required"});

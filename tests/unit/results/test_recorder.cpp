@@ -202,8 +202,8 @@ TEST_CASE("closures, power, lamps and sensors can be read back for any moment") 
     const Results results(toy_run::evenings().troubled);
     const std::uint32_t closed = toy_city::from_east.index;
     CHECK(results.state_at("edge_closed", 60.0)[closed] == 0);
-    CHECK(results.state_at("edge_closed", 61.0)[closed] == 1);
-    CHECK(results.state_at("edge_closed", 240.0)[closed] == 1);
+    CHECK(results.state_at("edge_closed", 61.0)[closed] == all_vehicle_classes);
+    CHECK(results.state_at("edge_closed", 240.0)[closed] == all_vehicle_classes);
     CHECK(results.state_at("edge_closed", 241.0)[closed] == 0);
     CHECK(results.state_at("feeder_on", 120.0) == std::vector<std::uint8_t>{1, 1});
     CHECK(results.state_at("feeder_on", 600.0) == std::vector<std::uint8_t>{0, 1});

@@ -223,3 +223,23 @@ TEST_CASE("a scenario with any line missing or any value wrong is read or told, 
     CHECK(tried > 600);
     CHECK(told > tried * 7 / 10);
 }
+
+TEST_CASE("closures that leave part of a demand without a way are told with their share") {
+    const auto warnings_with = [](const std::string& admits) {
+        const test::ScenarioFile file(
+            whole_text("[[vehicles]]\nname = \"cars\"\ncount = 5\n"
+                       "from = { Alley = 1, \"North Street\" = 3 }\nto = \"East Street\"\n"
+                       "departure = { begin = \"0 s\", end = \"10 min\" }\n"
+                       "[[change]]\nat = \"5 min\"\nclose = { street = \"West Street\"" +
+                       admits + " }\n"));
+        std::vector<std::string> warnings;
+        CHECK(file.problems(&warnings).empty());
+        return warnings;
+    };
+    const std::vector<std::string> warnings = warnings_with("");
+    CAPTURE(fmt::format("{}", fmt::join(warnings, "\n")));
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find("vehicles \"cars\": 25 % of the trips have no way after \"close West "
+                           "Street\"") != std::string::npos);
+    CHECK(warnings_with(", admits = \"car\"").empty());
+}

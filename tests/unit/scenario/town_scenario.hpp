@@ -153,7 +153,7 @@ gate = { name = "tickets", open = true }
 [[change]]
 at = "20:05"
 text = "police close East Street"
-close = { street = "East Street", who = "vehicles" }
+close = { street = "East Street", who = "vehicles", admits = ["emergency", "bus"] }
 [[change]]
 at = "20:30"
 open = { street = "East Street" }

@@ -20,13 +20,13 @@ TEST_CASE("each kind of change alters what it names and nothing else") {
     const World before = world;
 
     make_change(CloseWays{{toy_city::to_east}, {TriangleId(3u)}}, world);
-    CHECK(world.closures.edge_closed[toy_city::to_east.index] == 1);
+    CHECK(world.closures.edge_closed[toy_city::to_east.index] == all_vehicle_classes);
     CHECK(world.closures.triangle_closed[3] == 1);
     make_change(OpenWays{{toy_city::to_east}, {TriangleId(3u)}}, world);
     CHECK(state_digest(world) == state_digest(before));
 
     make_change(MakeOneWay{{toy_city::from_east}}, world);
-    CHECK(world.closures.edge_closed[toy_city::from_east.index] == 1);
+    CHECK(world.closures.edge_closed[toy_city::from_east.index] == all_vehicle_classes);
     CHECK(world.closures.edge_closed[toy_city::to_east.index] == 0);
 
     make_change(SetSpeedLimit{{toy_city::to_east}, 5.0}, world);

@@ -62,7 +62,7 @@ TEST_CASE("what routes know of water follows within half a minute, closures at o
     scenario->changes.push_back({11.0, "closed", CloseWays{{toy_city::to_east}, {}}});
     Simulation simulation(city, scenario, 1);
     run_until(simulation, 12.0);
-    CHECK(simulation.world().known.edge_closed[toy_city::to_east.index] == 1);
+    CHECK(simulation.world().known.edge_closed[toy_city::to_east.index] == all_vehicle_classes);
     bool was_ahead = false;
     bool is_told = false;
     while (simulation.now_s() < 400.0) {
@@ -227,7 +227,7 @@ TEST_CASE("a rule acts on what its sensor reports, and its effect is felt") {
     REQUIRE(closed_s > 0.0);
     CHECK(closed_s >= above_s + 60.0);
     CHECK(closed_s <= above_s + 60.0 + 2.0 * scenario->sensor_interval_s);
-    CHECK(simulation.world().known.edge_closed[toy_city::to_east.index] == 1);
+    CHECK(simulation.world().known.edge_closed[toy_city::to_east.index] == all_vehicle_classes);
 }
 
 TEST_CASE("walls beside a pavement do not make its water look shallower") {

@@ -24,8 +24,8 @@ TEST_CASE("vehicles stop at a red light and pass at green") {
     TrafficRun red(straight_road(400.0, 1, 13.9, true));
     const auto k = red.add({0, 1});
     for (; red.steps < 200; ++red.steps) {
-        red.model.advance(red.vehicles, red.signals, red.conditions, red.now_s(), red.dt, red.dt,
-                          red.counts);
+        red.model.advance(red.vehicles, red.signals, red.conditions, red.conditions, red.now_s(),
+                          red.dt, red.dt, red.counts);
     }
     CHECK(red.edge_of(k) == 0);
     CHECK(red.streets().lanes[0].length_m - red.vehicles.front_m[k] < 2.0);
@@ -106,7 +106,8 @@ TEST_CASE("nobody enters a junction whose exit is full") {
     }
     const auto i = run.add({0, 5});
     run.put(i, 0, 60.0, 8.0);
-    run.model.advance(run.vehicles, run.signals, run.conditions, 0.0, 0.5, 0.5, run.counts);
+    run.model.advance(run.vehicles, run.signals, run.conditions, run.conditions, 0.0, 0.5, 0.5,
+                      run.counts);
     run.conditions.edge_depth_m[5] = 0.4F;
     ++run.steps;
     run.step_until(60.0);

@@ -12,20 +12,56 @@
 using namespace veste;
 using namespace veste::toy;
 
-TEST_CASE("each front that passes the middle of an edge is counted once") {
-    TrafficRun run(straight_road(600.0, 2, 13.9));
-    for (int n = 0; n < 20; ++n) {
-        run.add({0, 1}, 3.0 * n);
+namespace {
+
+Scenario with_loops(const std::vector<std::pair<std::uint32_t, double>>& edges_and_places) {
+    Scenario s;
+    for (const auto& [edge, along_m] : edges_and_places) {
+        s.sensors.push_back({"loop",
+                             SensorKind::LoopDetector,
+                             {0.0, 0.0},
+                             0.0,
+                             EdgeId(edge),
+                             along_m,
+                             FeederId{},
+                             false});
     }
-    std::uint32_t passed[2] = {0, 0};
-    while (run.now_s() < 200.0) {
+    return s;
+}
+
+/// Fronts that drive over each loop until a time.
+std::vector<std::uint32_t> passed_until(TrafficRun& run, double end_s) {
+    std::vector<std::uint32_t> passed(run.scenario->sensors.size(), 0);
+    while (run.now_s() < end_s) {
         run.step();
-        passed[0] += run.counts.passed[0];
-        passed[1] += run.counts.passed[1];
+        for (std::size_t s = 0; s < passed.size(); ++s) {
+            passed[s] += run.counts.passed[s];
+        }
     }
+    return passed;
+}
+
+} // namespace
+
+TEST_CASE("a loop counts each front that drives over it once, whatever lane it is on") {
+    TrafficRun run(straight_road(600.0, 2, 13.9), with_loops({{0, 20.0}, {0, 280.0}, {1, 10.0}}));
+    for (int n = 0; n < 20; ++n) {
+        const auto c = n % 4 == 0 ? VehicleClass::Truck : VehicleClass::Car;
+        run.add({0, 1}, 3.0 * n, c, n % 4 == 0 ? 0.6 : 1.1);
+    }
+    CHECK(passed_until(run, 250.0) == std::vector<std::uint32_t>{20, 20, 20});
     CHECK(run.count(VehiclePhase::Arrived) == 20);
-    CHECK(passed[0] == 20);
-    CHECK(passed[1] == 20);
+    const auto changed =
+        std::count_if(run.vehicles.changed_lane_s.begin(), run.vehicles.changed_lane_s.end(),
+                      [](double at_s) { return at_s > 0.0; });
+    CHECK(changed > 0);
+}
+
+TEST_CASE("a loop does not count who enters beyond it or arrives before it") {
+    TrafficRun run(straight_road(600.0, 1, 13.9), with_loops({{0, 50.0}, {0, 250.0}, {1, 280.0}}));
+    run.put(run.add({0, 1}), 0, 100.0, 10.0);
+    CHECK(passed_until(run, 100.0) == std::vector<std::uint32_t>{0, 1, 0});
+    CHECK(run.count(VehiclePhase::Arrived) == 1); // in the middle of edge 1
 }
 
 TEST_CASE("a queue is as long as its vehicles and their gaps") {

@@ -28,7 +28,7 @@ std::vector<double> relaxed_times(const traffic::Roads& roads, const traffic::Ed
                  roads.onward.of(roads.streets.edges[e].first_lane.index)) {
                 const std::uint32_t next = roads.edge[s.lane];
                 const double t = at_end[e] + s.length_m / s.speed_mps + time_of(next);
-                if (state.is_open(next) && t < at_end[next] - 1e-12) {
+                if (state.is_open(next, VehicleClass::Car) && t < at_end[next] - 1e-12) {
                     at_end[next] = t;
                     has_changed = true;
                 }
@@ -68,7 +68,7 @@ TEST_CASE("A* finds the quickest way wherever there is one") {
             const auto way = finder.find(request, &duration_s);
             CAPTURE(start);
             CAPTURE(goal);
-            if (!state.is_open(goal)) {
+            if (!state.is_open(goal, VehicleClass::Car)) {
                 CHECK(way.empty());
                 continue;
             }
@@ -162,4 +162,144 @@ TEST_CASE("travel time answers with the open way or with infinity") {
     CHECK(ask() > 3.0 * dry_s);
     run.conditions.edge_closed[5] = 1;
     CHECK(std::isinf(ask()));
+}
+
+TEST_CASE("a way found takes as long as the same way reckoned edge by edge") {
+    StreetNetwork streets = grid(5, 4, 90.0, 2, false);
+    for (std::size_t e = 0; e < streets.edges.size(); ++e) {
+        streets.edges[e].speed_limit_mps = 6.0 + static_cast<double>((e * 7) % 11);
+    }
+    const City city = city_of(std::move(streets));
+    const TrafficParameters p = default_traffic_parameters();
+    const traffic::Roads roads(city.streets, p);
+    Conditions conditions = Conditions::calm(city);
+    traffic::EdgeState state;
+    state.read(conditions, roads, p.impassable_depth_m);
+    traffic::RouteFinder finder(roads, state);
+    const std::vector<double> speeds_mps(city.streets.edges.size(), 9.0);
+    for (std::uint32_t goal = 1; goal < city.streets.edges.size(); ++goal) {
+        traffic::RouteRequest request;
+        request.starts = traffic::lanes_for(roads, 0, VehicleClass::Car);
+        request.destination = goal;
+        double duration_s = 0.0;
+        const auto way = finder.find(request, speeds_mps, &duration_s);
+        CAPTURE(goal);
+        REQUIRE(!way.empty());
+        CHECK(finder.duration_s(request, way, speeds_mps) ==
+              doctest::Approx(duration_s).epsilon(1e-12));
+        if (way.size() > 2) {
+            conditions.edge_closed[way[1]] = all_vehicle_classes;
+            state.read(conditions, roads, p.impassable_depth_m);
+            CHECK(std::isinf(finder.duration_s(request, way, speeds_mps)));
+            conditions.edge_closed[way[1]] = 0;
+            state.read(conditions, roads, p.impassable_depth_m);
+        }
+    }
+}
+
+TEST_CASE("who asks what a satisfied driver asked gets the way that one did not need") {
+    TrafficRun run(grid(4, 4, 150.0, 1, false));
+    const auto goal = static_cast<std::uint32_t>(run.streets().edges.size()) - 2;
+    const auto first = run.add({0});
+    const auto second = run.add({0});
+    for (const auto i : {first, second}) {
+        run.vehicles.route_length[i] = 0;
+        run.vehicles.destination[i] = goal;
+    }
+    run.vehicles.depart_s[second] = run.parameters.reconsider_every_s;
+    run.step();
+    REQUIRE(run.vehicles.route_length[first] > 2);
+    // The first one has driven for five minutes without leaving its street, and looks for a quicker
+    // way in the very step in which the second one sets out: both ask the same.
+    run.vehicles.speed_mps[first] = 0.0;
+    run.vehicles.entered_s[first] = 0.0;
+    run.steps = static_cast<std::uint64_t>(run.parameters.reconsider_every_s / run.dt);
+    const std::uint32_t length = run.vehicles.route_length[first];
+    run.step();
+    CHECK(run.vehicles.route_length[first] == length);
+    CHECK(run.vehicles.is_stuck[second] == 0);
+    CHECK(run.vehicles.route_length[second] > 2);
+}
+
+TEST_CASE(
+    "drivers choose their way by what they know, and stop before water they did not know of") {
+    TrafficRun run(crossroads(false));
+    Conditions known = run.conditions;
+    run.known = &known;
+    const auto i = run.add({0, 5});
+    run.conditions.edge_depth_m[5] = 0.5F;
+    ++run.conditions.edge_version;
+    run.step_until(60.0);
+    CHECK(run.vehicles.is_stuck[i] == 0); // believes in its way
+    CHECK(run.edge_of(i) == 0);
+    CHECK(run.vehicles.speed_mps[i] < 0.1);
+    known.edge_depth_m[5] = 0.5F;
+    ++known.edge_version;
+    run.step();
+    CHECK(run.vehicles.is_stuck[i] == stuck_without_way);
+}
+
+TEST_CASE("a closure lets those classes in that it admits") {
+    for (const VehicleClass c : {VehicleClass::Car, VehicleClass::Emergency}) {
+        CAPTURE(name_of(c));
+        const bool is_admitted = c == VehicleClass::Emergency;
+        TrafficRun run(crossroads(false));
+        run.conditions.edge_closed[5] =
+            static_cast<VehicleClasses>(all_vehicle_classes & ~bit(VehicleClass::Emergency));
+        ++run.conditions.edge_version;
+        run.add({0, 5}, 0.0, c);
+        run.step_until(60.0);
+        CHECK(run.count(VehiclePhase::Arrived) == (is_admitted ? 1 : 0));
+        CHECK(std::isfinite(run.model.travel_time_s(run.vehicles, run.conditions, EdgeId(0u),
+                                                    EdgeId(5u), c)) == is_admitted);
+    }
+}
+
+namespace {
+
+/// Lets time pass with all lights red.
+void stand_at_red(TrafficRun& run, double end_s) {
+    for (; run.now_s() < end_s; ++run.steps) {
+        run.model.advance(run.vehicles, run.signals, run.conditions, run.conditions, run.now_s(),
+                          run.dt, run.dt, run.counts);
+    }
+}
+
+} // namespace
+
+TEST_CASE("who stands for longer than five minutes is told until he moves") {
+    TrafficRun run(straight_road(400.0, 1, 13.9, true));
+    const auto i = run.add({0, 1});
+    stand_at_red(run, 300.0);
+    REQUIRE(run.vehicles.speed_mps[i] < 0.1);
+    CHECK(run.vehicles.is_stuck[i] == 0);
+    stand_at_red(run, 340.0);
+    CHECK(run.vehicles.is_stuck[i] == stuck_in_queue);
+    run.step_until(460.0);
+    CHECK(run.count(VehiclePhase::Arrived) == 1);
+    CHECK(run.vehicles.is_stuck[i] == 0);
+}
+
+TEST_CASE(
+    "who missed the lane of the only way pulls in, is counted, and goes on when there is a gap") {
+    TrafficRun run(crossroads(true, 3, 400.0));
+    for (const std::size_t back : {2, 4, 6}) {
+        run.conditions.edge_closed[back] = all_vehicle_classes; // no way round
+    }
+    const double line_m = run.streets().lanes[0].length_m;
+    const auto i = run.add({0, 7}); // to the left from the lane by the kerb
+    run.put(i, 0, line_m - 1.0, 0.0);
+    for (int n = 0; n < 6; ++n) {
+        run.put(run.add({0, 5}), 1, line_m - 1.0 - 7.0 * n, 0.0);
+    }
+    stand_at_red(run, 40.0);
+    CHECK(run.vehicles.pulled_in[i] == 0);
+    stand_at_red(run, 80.0);
+    CHECK(run.vehicles.pulled_in[i] == 1);
+    CHECK(run.vehicles.is_stuck[i] == stuck_off_lane);
+    CHECK(run.vehicles.phase[i] == static_cast<std::uint8_t>(VehiclePhase::Waiting));
+    run.step_until(400.0);
+    CHECK(run.count(VehiclePhase::Arrived) == 7);
+    CHECK(run.vehicles.is_stuck[i] == 0);
+    CHECK(run.vehicles.pulled_in[i] == 1);
 }

@@ -21,7 +21,8 @@ struct TrafficRun {
     Vehicles vehicles;
     Signals signals;
     Conditions conditions;
-    EdgeCounts counts;
+    const Conditions* known = nullptr; ///< what drivers know, where not as it is
+    LoopCounts counts;
     std::uint64_t steps = 0;
     double dt = 0.5;
 
@@ -41,7 +42,8 @@ struct TrafficRun {
     /// One interval of one substep.
     void step() {
         model.set_lights(signals, now_s());
-        model.advance(vehicles, signals, conditions, now_s(), dt, dt, counts);
+        model.advance(vehicles, signals, conditions, known != nullptr ? *known : conditions,
+                      now_s(), dt, dt, counts);
         ++steps;
     }
 

@@ -27,8 +27,8 @@ std::vector<double> discharge_s(double dt, int vehicles) {
         for (std::size_t k = 0; k < count; ++k) {
             before_m[k] = run.vehicles.driven_m[k];
         }
-        run.model.advance(run.vehicles, run.signals, run.conditions, run.now_s(), dt, dt,
-                          run.counts);
+        run.model.advance(run.vehicles, run.signals, run.conditions, run.conditions, run.now_s(),
+                          dt, dt, run.counts);
         ++run.steps;
         for (std::size_t k = 0; k < count; ++k) {
             const double to_line_m = 1.0 + 6.5 * static_cast<double>(k);
@@ -45,13 +45,18 @@ std::vector<double> discharge_s(double dt, int vehicles) {
 } // namespace
 
 TEST_CASE("a queue discharges at eighteen to twenty hundred vehicles an hour at any step") {
-    for (const double dt : {0.1, 0.5, 1.0}) {
-        CAPTURE(dt);
+    const auto saturation_per_h = [](double dt) {
         const std::vector<double> at_s = discharge_s(dt, 45);
-        // HCM: from the fourth vehicle on.
-        const double flow = 3600.0 * 36.0 / (at_s[40] - at_s[4]);
+        return 3600.0 * 36.0 / (at_s[40] - at_s[4]); // HCM: from the fourth vehicle on
+    };
+    const double fine = saturation_per_h(0.1);
+    for (const double dt : {0.1, 0.25, 0.5, 1.0}) {
+        CAPTURE(dt);
+        const double flow = saturation_per_h(dt);
         CHECK(flow > 1800.0);
         CHECK(flow < 2000.0);
+        // A step is a matter of effort, not of drivers: SUMO's Krauss model changes by 18 %.
+        CHECK(flow == doctest::Approx(fine).epsilon(0.03));
     }
 }
 
@@ -60,7 +65,8 @@ TEST_CASE("discharge headways fall as measured queues do") {
     const double reference_s[] = {2.94, 2.31, 2.16, 2.09, 2.05, 2.02, 1.98, 1.97};
     for (std::size_t k = 0; k < 8; ++k) {
         CAPTURE(k);
-        // The reference's own parameters are not known: 0.15 s as agreed for validation.
+        // Measured headways scatter by more than 0.5 s from site to site (HCM 2000, chapter 16); a
+        // bound of 0.15 s tells the shape of the curve from a constant 2 s.
         CHECK(std::abs(at_s[k + 1] - at_s[k] - reference_s[k]) < 0.15);
     }
 }
@@ -124,11 +130,13 @@ double siegloch_per_h(double major_per_h) {
 } // namespace
 
 TEST_CASE("the minor right turn uses the gaps as Siegloch says") {
-    for (const double flow : {183.0, 389.0, 802.0}) {
+    for (const double flow : {183.0, 389.0, 581.0, 802.0, 1012.0, 1225.0, 1400.0}) {
         CAPTURE(flow);
         const Minor m = minor_capacity(flow, 2400.0);
         CAPTURE(m.major_per_h);
         CAPTURE(m.minor_per_h);
+        MESSAGE("FIG minor " << m.major_per_h << " " << m.minor_per_h << " possible "
+                             << m.possible_per_h << " siegloch " << siegloch_per_h(m.major_per_h));
         // IDM drivers follow at 2 s and more, Siegloch's formula has random arrivals: the steps of
         // his theory on the headways that came are the fair measure. 25 % for step and sample.
         CHECK(m.minor_per_h == doctest::Approx(m.possible_per_h).epsilon(0.25));
@@ -139,7 +147,7 @@ TEST_CASE("the minor right turn uses the gaps as Siegloch says") {
 }
 
 TEST_CASE("a roundabout's entry flows as the HCM says at low and middle circulating flow") {
-    for (const double flow : {180.0, 386.0, 579.0}) {
+    for (const double flow : {180.0, 386.0, 579.0, 800.0, 1000.0, 1226.0}) {
         CAPTURE(flow);
         TrafficRun run(roundabout());
         double at_s = 0.0;
@@ -166,6 +174,8 @@ TEST_CASE("a roundabout's entry flows as the HCM says at low and middle circulat
                 }
             }
         }
+        MESSAGE("FIG round " << circulated << " " << entered << " hcm "
+                             << 1130.0 * std::exp(-0.001 * circulated));
         // 25 %: the HCM's curve is itself a regression with wide scatter.
         CHECK(entered == doctest::Approx(1130.0 * std::exp(-0.001 * circulated)).epsilon(0.25));
     }
