@@ -171,6 +171,21 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             !is_walking};
 }
 
+/// Those who stand in a queue give way to whoever pushes against them.
+Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, const Pedestrians& people,
+                                                  double dt_s) const {
+    Intention standing;
+    standing.id = i;
+    standing.at = Vec2(people.x_m[i], people.y_m[i]);
+    standing.direction = Vec2(0.0, 0.0);
+    standing.radius_m = people.radius_m[i];
+    standing.wall_gap_m = people.radius_m[i] * parameters.tight_wall_share;
+    standing.triangle = people.triangle[i];
+    standing.levels = cells.levels(people.triangle[i]);
+    standing.is_patient = true;
+    return chosen_velocity(standing, crowd, dt_s, parameters);
+}
+
 void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, double dt_s) {
     const auto everyone = crowd.everyone();
     parallel_for(everyone.size(), grain, [&](std::size_t k) {
@@ -186,6 +201,11 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         const Intention walker = intention(people, i, now_s, stands, most_mps, dt_s);
         if (stands) {
             people.held_s[i] = 0.0;
+            if (people.phase[i] == code(WalkerPhase::Queueing)) {
+                const Vec2 room = making_room(i, people, dt_s);
+                people.wish_x_mps[i] = room.x();
+                people.wish_y_mps[i] = room.y();
+            }
             return;
         }
         Vec2 velocity = chosen_velocity(walker, crowd, dt_s, parameters);

@@ -22,6 +22,7 @@ struct PedestrianModel::Implementation {
     void find_routes(const Pedestrians& people);
     Intention intention(Pedestrians& people, std::uint32_t i, double now_s, bool& stands,
                         double& most_mps, double dt_s);
+    Vec2 making_room(std::uint32_t i, const Pedestrians& people, double dt_s) const;
 
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);

@@ -302,13 +302,21 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
     const std::span<const Wall> walls = crowd.cells().walls(walker.triangle);
     View view;
     look_around(walker, crowd, walls, cell, parameters, view);
-    const Vec2 direction = pushed_direction(walker, view, walls, parameters);
     const auto velocity_in = [&](const Vec2& tried) {
         return keeping_apart(walker,
                              along_walls(walker, tried * speed_along(walker, view, tried), walls),
                              view, walls, dt_s);
     };
-    Vec2 best = velocity_in(direction);
+    const auto pushed = [&](const Vec2& velocity) {
+        const Vec2 push = bodily_push(view, parameters);
+        return push.isZero() ? velocity
+                             : keeping_apart(walker, along_walls(walker, velocity + push, walls),
+                                             view, walls, dt_s);
+    };
+    if (walker.free_speed_mps <= 0.0) {
+        return pushed(Vec2(0.0, 0.0));
+    }
+    Vec2 best = velocity_in(pushed_direction(walker, view, walls, parameters));
     double progress_mps = best.dot(walker.direction);
     if (progress_mps >= parameters.held_up_share * walker.free_speed_mps) {
         return best;
@@ -334,10 +342,7 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
     if (progress_mps < nearly_stopped_mps && view.meets_someone) {
         best = sidestep(walker, best, velocity_in);
     }
-    const Vec2 push = bodily_push(view, parameters);
-    return push.isZero()
-               ? best
-               : keeping_apart(walker, along_walls(walker, best + push, walls), view, walls, dt_s);
+    return pushed(best);
 }
 
 } // namespace veste
