@@ -9,6 +9,7 @@ veste_folder(traffic
         traffic/lane_plan.cpp
         traffic/measures.cpp
         traffic/meetings.cpp
+        traffic/moving.cpp
         traffic/order.cpp
         traffic/parameters.cpp
         traffic/passing.cpp

@@ -3,7 +3,6 @@
 #include "traffic/model.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 
 namespace veste {
@@ -14,7 +13,6 @@ using traffic::Step;
 
 constexpr std::size_t vehicle_grain = 64;
 constexpr std::size_t cluster_grain = 8;
-constexpr double standing_mps = 0.1;
 
 /// Loops of each edge. A lane change keeps the share of the lane that is driven, so a loop lies at
 /// the same share of all its edge's lanes: each front drives over it once.
@@ -32,142 +30,6 @@ std::vector<std::vector<traffic::Loop>> find_loops(const StreetNetwork& streets,
         loops[sensors[s].edge.index].push_back({s, std::clamp(share, 0.0, 1.0)});
     }
     return loops;
-}
-
-/// Counts a front that has come from `before_m` (below zero: from the track before) to `front_m`
-/// on a lane. Whole numbers: the order does not matter.
-void count_passages(std::span<const traffic::Loop> loops, double lane_m, double before_m,
-                    double front_m, LoopCounts& counts) {
-    for (const traffic::Loop& loop : loops) {
-        const double at_m = loop.share * lane_m;
-        if (before_m < at_m && front_m >= at_m) {
-            std::atomic_ref<std::uint32_t>(counts.passed[loop.sensor])
-                .fetch_add(1, std::memory_order_relaxed);
-        }
-    }
-}
-
-void note_standing(Vehicles& v, std::size_t i, double end_s, double dt) {
-    if (v.speed_mps[i] >= standing_mps) {
-        v.standing_since_s[i] = -1.0;
-        return;
-    }
-    v.waiting_s[i] += dt;
-    if (v.standing_since_s[i] < 0.0) {
-        v.standing_since_s[i] = end_s;
-    }
-}
-
-/// Takes the first one off a list of a few numbers; or puts one before it.
-void shift_out(std::span<std::uint32_t> list) {
-    std::copy(list.begin() + 1, list.end(), list.begin());
-    list.back() = none;
-}
-void shift_in(std::span<std::uint32_t> list, std::uint32_t first) {
-    std::copy_backward(list.begin(), list.end() - 1, list.end());
-    list.front() = first;
-}
-
-/// Carries a front that has passed its track's end over to the next tracks of its way.
-void pass_ends(const Step& step, const traffic::Lists<traffic::Loop>& loops, std::uint32_t i,
-               LoopCounts& counts) {
-    Vehicles& v = step.vehicles;
-    const traffic::Roads& roads = step.roads;
-    traffic::Way way = traffic::way_of(step, i);
-    while (way.end_m(roads) < 0.0) {
-        if (v.lane[i] != none) {
-            const std::uint32_t k = traffic::connection_ahead(step, i, way);
-            const bool is_granted = v.is_granted(i) && v.granted_to(i).front() == k;
-            if (k == none || (roads.needs_grant[k] != 0 && !is_granted)) {
-                v.front_m[i] = roads.length_m[v.lane[i]];
-                v.speed_mps[i] = 0.0;
-                return;
-            }
-            if (is_granted) {
-                shift_out(v.granted_to(i));
-            }
-            v.lane[i] = none;
-            v.connection[i] = k;
-        } else {
-            const std::uint32_t k = v.connection[i];
-            v.lane[i] = roads.to_lane(k);
-            v.connection[i] = none;
-            shift_in(v.trail_of(i), k);
-            ++v.next_edge[i];
-        }
-        v.front_m[i] -= roads.length_m[way.track];
-        way = traffic::way_of(step, i);
-        if (v.lane[i] != none) {
-            count_passages(loops.of(roads.edge[way.track]), roads.length_m[way.track], -1.0,
-                           v.front_m[i], counts);
-        }
-    }
-}
-
-void forget_places(Vehicles& v, std::size_t i) {
-    v.lane[i] = v.connection[i] = none;
-    std::fill(v.granted_to(i).begin(), v.granted_to(i).end(), none);
-    std::fill(v.trail_of(i).begin(), v.trail_of(i).end(), none);
-}
-
-/// Takes a vehicle off the road; it enters again on the same edge.
-void stop_at_kerb(Vehicles& v, std::size_t i, std::uint32_t edge) {
-    v.entry[i] = edge;
-    v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Waiting);
-    forget_places(v, i);
-    v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
-    v.standing_since_s[i] = -1.0;
-}
-
-void arrive(Vehicles& v, std::size_t i, double end_s) {
-    v.phase[i] = static_cast<std::uint8_t>(VehiclePhase::Arrived);
-    v.arrived_s[i] = end_s;
-    forget_places(v, i);
-    v.speed_mps[i] = v.acceleration_mps2[i] = 0.0;
-    v.standing_since_s[i] = -1.0;
-    v.is_stuck[i] = 0;
-}
-
-/// Why the vehicle cannot go on, as far as its place tells; a missing way stays missing.
-void note_reasons(const Step& step, std::uint32_t i, bool is_deep) {
-    Vehicles& v = step.vehicles;
-    const double end_s = step.now_s + step.dt;
-    const bool stands_long = v.standing_since_s[i] >= 0.0 &&
-                             end_s - v.standing_since_s[i] > step.parameters.stuck_after_s;
-    v.is_stuck[i] = static_cast<std::uint8_t>((v.is_stuck[i] & stuck_without_way) |
-                                              (is_deep ? stuck_in_water : 0) |
-                                              (stands_long ? stuck_in_queue : 0));
-}
-
-void move_vehicle(const Step& step, const traffic::Lists<traffic::Loop>& loops, std::uint32_t i,
-                  double acceleration, LoopCounts& counts) {
-    Vehicles& v = step.vehicles;
-    const traffic::Roads& roads = step.roads;
-    const double end_s = step.now_s + step.dt;
-    const std::uint32_t track = traffic::track_of(v, roads, i);
-    const std::uint32_t edge = roads.edge[track];
-    const traffic::Motion motion = traffic::ballistic(v.speed_mps[i], acceleration, step.dt);
-    const double before_m = v.front_m[i];
-    v.speed_mps[i] = motion.speed_mps;
-    v.acceleration_mps2[i] = acceleration;
-    v.front_m[i] += motion.moved_m;
-    v.driven_m[i] += motion.moved_m;
-    const double free_mps = std::min({step.edges.limit_mps[edge] * v.desired_speed_factor[i],
-                                      v.max_speed_mps[i], roads.curve_mps[track]});
-    v.free_time_s[i] += motion.moved_m / free_mps;
-    note_standing(v, i, end_s, step.dt);
-    note_reasons(step, i, step.edges.water_mps[edge] <= 0.0);
-    if (roads.is_lane(track)) {
-        count_passages(loops.of(edge), roads.length_m[track], before_m, v.front_m[i], counts);
-    }
-    if (v.front_m[i] > roads.length_m[track]) {
-        pass_ends(step, loops, i, counts);
-    }
-    const std::uint32_t lane = v.lane[i];
-    if (lane != none && v.next_edge[i] >= v.route_length[i] &&
-        v.front_m[i] >= 0.5 * roads.length_m[lane]) {
-        arrive(v, i, end_s);
-    }
 }
 
 } // namespace
@@ -336,49 +198,12 @@ void TrafficModel::Implementation::settle_junctions(const Step& step) {
     traffic::let_circles_move(step, visited);
 }
 
-void TrafficModel::Implementation::move(const Step& step, LoopCounts& counts) {
-    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
-        const std::uint32_t i = order.present[n];
-        acceleration[i] = traffic::decide_acceleration(step, i);
-    });
-    parallel_for(order.present.size(), vehicle_grain, [&](std::size_t n) {
-        const std::uint32_t i = order.present[n];
-        move_vehicle(step, loops, i, acceleration[i], counts);
-    });
-}
-
 void TrafficModel::Implementation::substep(const Step& step, LoopCounts& counts) {
     index(step);
     let_in(step);
     change_lanes(step);
     settle_junctions(step);
     move(step, counts);
-}
-
-/// Who stands because no way leads on leaves the road to others until one opens; who stands at the
-/// end of a lane that does not follow his way, with no gap and no way round, until there is a gap.
-void TrafficModel::Implementation::pull_over(const Step& step) {
-    constexpr double after_s = 60.0;
-    Vehicles& v = step.vehicles;
-    for (const std::uint32_t i : order.present) {
-        const bool has_no_way = (v.is_stuck[i] & stuck_without_way) != 0;
-        const bool has_missed =
-            choice[i] == none && v.next_edge[i] < v.route_length[i] && v.lane[i] != none &&
-            roads.length_m[v.lane[i]] - v.front_m[i] < 2.0 * parameters.stop_line_gap_m;
-        if ((has_no_way || has_missed) && step.standing_s(i) > after_s && v.lane[i] != none &&
-            !v.is_granted(i)) {
-            stop_at_kerb(v, i, roads.edge[v.lane[i]]);
-            v.is_stuck[i] = has_no_way ? stuck_without_way : stuck_off_lane;
-            if (has_missed && !has_no_way) {
-                ++v.pulled_in[i];
-                // The way goes on from the edge it stands on.
-                --v.next_edge[i];
-                v.route_begin[i] += v.next_edge[i];
-                v.route_length[i] -= v.next_edge[i];
-                v.next_edge[i] = 0;
-            }
-        }
-    }
 }
 
 /// Front bumpers in the plane, for drawing and for the other domains.
@@ -428,46 +253,6 @@ void TrafficModel::advance(Vehicles& vehicles, const Signals& signals, const Con
     m.go_round(step, known.edge_version, interval_s);
     m.pull_over(step);
     m.place(vehicles);
-}
-
-void TrafficModel::set_lights(Signals& signals, double now_s) const {
-    const Implementation& m = *implementation_;
-    for (std::uint32_t s = 0; s < signals.plan.size(); ++s) {
-        const Signal& signal = m.city->streets.signals[s];
-        std::uint8_t* lights = signals.lights.data() + m.roads.first_link[s];
-        std::fill(lights, lights + signal.links, static_cast<std::uint8_t>(Light::Red));
-        const SignalPlan* plan = nullptr;
-        std::size_t number = signals.plan[s];
-        if (number < signal.plans.size()) {
-            plan = &signal.plans[number];
-        } else {
-            number -= signal.plans.size();
-            for (const auto& [id, own] : m.scenario->signal_plans) {
-                if (id.index == s && number-- == 0) {
-                    plan = &own;
-                    break;
-                }
-            }
-        }
-        if (signals.is_powered[s] == 0 || plan == nullptr || plan->phases.empty()) {
-            continue;
-        }
-        const double cycle_s = plan->cycle_s();
-        double rest_s = std::fmod(now_s - plan->offset_s, cycle_s);
-        rest_s += rest_s < 0.0 ? cycle_s : 0.0;
-        std::size_t p = 0;
-        while (p + 1 < plan->phases.size() && rest_s >= plan->phases[p].duration_s) {
-            rest_s -= plan->phases[p++].duration_s;
-        }
-        const std::vector<Light>& shown = plan->phases[p].lights;
-        for (std::size_t k = 0; k < std::min<std::size_t>(shown.size(), signal.links); ++k) {
-            lights[k] = static_cast<std::uint8_t>(shown[k]);
-        }
-    }
-}
-
-std::uint32_t TrafficModel::first_link(SignalId signal) const {
-    return implementation_->roads.first_link[signal.index];
 }
 
 } // namespace veste

@@ -312,3 +312,33 @@ TEST_CASE("where nothing is computed or nobody has arrived, the value is unknown
         CHECK(std::isnan(toy_run::last(results, name)));
     }
 }
+
+TEST_CASE("vehicles held at red for longer than five minutes are told, and nobody before that") {
+    const test::TemporaryFolder folder;
+    const auto city = toy_city::built();
+    Scenario scenario = toy_city::evening(*city);
+    SignalPhase red;
+    red.duration_s = 60.0;
+    red.lights.assign(city->streets.signals.at(0).links, Light::Red);
+    SignalPlan plan;
+    plan.name = "all red";
+    plan.phases = {red};
+    scenario.signal_plans.emplace_back(SignalId(0u), plan);
+    const auto number = static_cast<std::uint32_t>(city->streets.signals.at(0).plans.size());
+    scenario.changes = {{0.0, "all red", SetSignalPlan{SignalId(0u), number}}};
+    World world;
+    toy_run::record(folder / "out.h5", scenario, 1,
+                    [&](const Simulation& simulation) { world = simulation.world(); });
+    const Results results(folder / "out.h5");
+    const auto series = results.series(*find_indicator("vehicles_standing_long"));
+    CHECK(*std::max_element(series.begin(), series.begin() + 5) == 0.0); // until 300 s
+    double standing_long = 0.0;
+    for (std::size_t i = 0; i < world.vehicles.size(); ++i) {
+        const double since_s = world.vehicles.standing_since_s[i];
+        standing_long += world.vehicles.is_present(i) && since_s >= 0.0 && 600.0 - since_s > 300.0;
+    }
+    CHECK(standing_long > 0.0);
+    CHECK(series.back() == standing_long);
+    CHECK(toy_run::last(results, "vehicles_off_lane") == 0.0);
+    CHECK(toy_run::last(results, "vehicles_pulled_in") == 0.0);
+}

@@ -294,7 +294,9 @@ TEST_CASE(
     }
     stand_at_red(run, 40.0);
     CHECK(run.vehicles.pulled_in[i] == 0);
-    stand_at_red(run, 80.0);
+    while (run.now_s() < 80.0 && run.vehicles.pulled_in[i] == 0) {
+        stand_at_red(run, run.now_s() + run.dt);
+    }
     CHECK(run.vehicles.pulled_in[i] == 1);
     CHECK(run.vehicles.is_stuck[i] == stuck_off_lane);
     CHECK(run.vehicles.phase[i] == static_cast<std::uint8_t>(VehiclePhase::Waiting));
