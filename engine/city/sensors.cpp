@@ -27,6 +27,11 @@ bool lay_on_street(const StreetNetwork& streets, Sensor& sensor) {
     return sensor.edge.is_valid();
 }
 
+/// Loops and gauges observe one place.
+bool has_range(SensorKind kind) {
+    return kind == SensorKind::CrowdCounter || kind == SensorKind::AirMonitor;
+}
+
 Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const StreetNetwork& streets,
                  Problems& problems) {
     Sensor sensor;
@@ -34,6 +39,7 @@ Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const StreetNetwor
     sensor.kind = static_cast<SensorKind>(kind_index(feature, "sensors"));
     sensor.at = at;
     sensor.range_m = number_for(feature, "range", counter_range_m);
+    sensor.is_range_assumed = value_for(feature, "range").empty() && has_range(sensor.kind);
     if (sensor.kind == SensorKind::LoopDetector && !lay_on_street(streets, sensor)) {
         problems.add(fmt::format("{}: a loop detector needs a street within {:g} m", feature.source,
                                  loop_reach_m));
@@ -71,6 +77,7 @@ void add_from_osm(const AssetSources& from, std::vector<Sensor>& sensors) {
         sensor.kind = *kind;
         sensor.at = node.at;
         sensor.range_m = *kind == SensorKind::CrowdCounter ? camera_range_m : counter_range_m;
+        sensor.is_range_assumed = has_range(*kind);
         sensor.name = tag(node.tags, "name");
         if (sensor.name.empty()) {
             sensor.name = fmt::format("{} {}",
@@ -128,7 +135,7 @@ void add_counters(const AssetSources& from, std::vector<Sensor>& sensors) {
         sensor.name = "counter " + name;
         sensor.at = centroid_of(area->area.outer);
         sensor.range_m = std::clamp(std::sqrt(area_m2(area->area) / std::numbers::pi), 10.0, 100.0);
-        sensor.is_assumed = true;
+        sensor.is_assumed = sensor.is_range_assumed = true;
         sensors.push_back(std::move(sensor));
     }
     problems.throw_if_any();
@@ -151,6 +158,14 @@ std::vector<Sensor> build_sensors(const AssetSources& from) {
     add_from_osm(from, sensors);
     from.report.found.push_back(fmt::format("{} sensors", sensors.size()));
     const std::size_t known = sensors.size();
+    const auto ranges = std::count_if(sensors.begin(), sensors.end(),
+                                      [](const Sensor& sensor) { return sensor.is_range_assumed; });
+    if (ranges > 0) {
+        from.report.assumed.push_back(
+            fmt::format("range of {} of {} known sensors: cameras of OpenStreetMap {:g} m, other "
+                        "counters and monitors {:g} m",
+                        ranges, known, camera_range_m, counter_range_m));
+    }
     if (from.recipe.assumptions.has_loops_at_signals) {
         add_loops(from, sensors);
     }
