@@ -5,26 +5,21 @@
 /// function of (seed, owner, tick, purpose), so it never depends on threads or on order.
 namespace veste {
 
-/// What a draw is for. One value for each use; never reuse one, never renumber one.
+/// What a draw is for. One value for each use; never reuse one, never renumber one:
+/// numbers left out stay free.
 enum class Draw : std::uint32_t {
     DepartureTime = 1,
     DesiredSpeed = 2,
-    BodySize = 3,
-    TimeGap = 4,
     Profile = 5,
     OriginPlace = 6,
     DestinationPlace = 7,
     Standing = 8,
     ServiceTime = 9,
-    RouteChoice = 10,
     VehicleClass = 11,
     DriverSpeedFactor = 12,
     SensorNoise = 13,
     DwellTime = 14,
-    GateChoice = 15,
-    Visit = 16,
     Placement = 17,
-    ReactionTime = 18,
     Yielding = 19,
 };
 

@@ -4,8 +4,6 @@
 /// Conversions at the door: inside, everything is SI.
 namespace veste {
 
-constexpr double gravity_mps2 = 9.81;
-
 constexpr double kmh_to_mps(double kmh) {
     return kmh / 3.6;
 }

@@ -96,7 +96,7 @@ std::vector<Feeder> feeders_of_substations(const std::vector<Vec2>& places, cons
                 ring = nearer_part(ring, places[k], places[other]);
             }
         }
-        feeders.push_back({fmt::format("feeder {}", k + 1), {std::move(ring), {}}, true});
+        feeders.push_back({fmt::format("feeder {}", k + 1), {{std::move(ring), {}}}, true});
     }
     return feeders;
 }
@@ -116,7 +116,7 @@ std::vector<Feeder> feeders_of_cells(const Box2& bounds, double cell_m,
             if (std::any_of(consumers.begin(), consumers.end(),
                             [&](const Vec2& p) { return box.contains(p); })) {
                 feeders.push_back(
-                    {fmt::format("feeder {}", feeders.size() + 1), as_polygon(box), true});
+                    {fmt::format("feeder {}", feeders.size() + 1), {as_polygon(box)}, true});
             }
         }
     }
@@ -143,15 +143,17 @@ FeederId feeder_at(const std::vector<Feeder>& feeders, const Vec2& p) {
     std::size_t best = 0;
     double best_m = std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < feeders.size(); ++k) {
-        if (contains(feeders[k].area, p)) {
-            return FeederId(k);
-        }
-        Polyline ring = feeders[k].area.outer;
-        ring.push_back(ring.front());
-        const double away = nearest_place(ring, p).distance_m;
-        if (away < best_m) {
-            best_m = away;
-            best = k;
+        for (const Polygon& area : feeders[k].areas) {
+            if (contains(area, p)) {
+                return FeederId(k);
+            }
+            Polyline ring = area.outer;
+            ring.push_back(ring.front());
+            const double away = nearest_place(ring, p).distance_m;
+            if (away < best_m) {
+                best_m = away;
+                best = k;
+            }
         }
     }
     return feeders.empty() ? FeederId() : FeederId(best);
@@ -183,9 +185,9 @@ std::vector<Feeder> build_feeders(const AssetSources& from, const Assets& assets
     std::vector<Feeder> feeders;
     for (const LayerFeature& feature : from.layer("feeders")) {
         const std::string name = value_for(feature, "name");
-        for (const Polygon& polygon : feature.polygons) {
+        if (!feature.polygons.empty()) {
             feeders.push_back({name.empty() ? fmt::format("feeder {}", feeders.size() + 1) : name,
-                               polygon, false});
+                               feature.polygons, false});
         }
     }
     if (!feeders.empty()) {

@@ -20,12 +20,14 @@ struct Lamp {
     FeederId feeder;
     bool is_assumed = false; ///< generated along a lit street, not known from data
     std::int64_t osm_id = 0;
+    bool is_height_assumed = false;
+    bool is_flux_assumed = false;
 };
 
 /// A part of the power grid that fails as one.
 struct Feeder {
     std::string name;
-    Polygon area;
+    std::vector<Polygon> areas; ///< one or more
     bool is_assumed = false;
 };
 
@@ -33,7 +35,7 @@ enum class SensorKind : std::uint8_t {
     CrowdCounter, ///< people within its range
     LoopDetector, ///< vehicles passing one edge
     WaterGauge,   ///< water depth at a point
-    AirMonitor,   ///< vehicles near, as a proxy of emission
+    AirMonitor, ///< vehicles within its range: a stand-in for air quality, no emission is computed
 };
 
 struct Sensor {
@@ -45,6 +47,7 @@ struct Sensor {
     double along_m = 0.0; ///< loop detectors only
     FeederId feeder;
     bool is_assumed = false;
+    bool is_range_assumed = false;
 };
 
 /// A water gauge measures on the nearest open ground, not farther away than this.
@@ -55,6 +58,7 @@ struct Drain {
     Vec2 at;
     double capacity_m3ps = 0.02;
     bool is_assumed = false;
+    bool is_capacity_assumed = false;
 };
 
 enum class StationKind : std::uint8_t { Fire, Police, Ambulance, Hospital };
@@ -81,7 +85,8 @@ struct Assets {
     std::vector<FeederId> signal_feeder; ///< one for each signal
 };
 
-/// The feeder whose area holds p, else the one whose area is nearest; invalid where there is none.
+/// The feeder with an area that holds p, else the one with an area nearest to it; invalid where
+/// there is none.
 FeederId feeder_at(const std::vector<Feeder>& feeders, const Vec2& p);
 
 } // namespace veste

@@ -1,13 +1,14 @@
 #pragma once
 #include "base/errors.hpp"
+#include "base/geometry.hpp"
 #include "base/hash.hpp"
+#include "base/ids.hpp"
 #include "base/raster.hpp"
 #include "city/hdf5_file.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fmt/format.h>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -175,6 +176,10 @@ private:
     Digest& digest_;
 };
 
+/// Throws InputError that tells the extent of an array and the one expected.
+[[noreturn]] void throw_wrong_extent(const Hdf5File& file, const std::string& path,
+                                     const Extent& found, const Extent& expected);
+
 class CityReader {
 public:
     static constexpr bool is_reading = true;
@@ -251,13 +256,8 @@ private:
 
     void check(const std::string& path, const Extent& found, const Extent& expected) const {
         if (found != expected) {
-            throw InputError(fmt::format("{}: {}: has {} rows and {} columns, expected {} and {}",
-                                         file_.name().string(), path, part(found, 0),
-                                         part(found, 1), part(expected, 0), part(expected, 1)));
+            throw_wrong_extent(file_, path, found, expected);
         }
-    }
-    static std::uint64_t part(const Extent& extent, std::size_t k) {
-        return k < extent.size() ? extent[k] : 1;
     }
 
     const Hdf5File& file_;

@@ -12,7 +12,7 @@ namespace veste {
 namespace {
 
 constexpr std::string_view format_name = "veste city";
-constexpr std::int64_t layout_version = 3;
+constexpr std::int64_t layout_version = 4;
 
 /// Columns of one table: member pointers in the order they are listed, each with name and unit.
 template <class Archive, class S> class Table {
@@ -134,9 +134,10 @@ template <class Archive> void describe_streets(Archive& a, StreetNetwork& street
         .list("outgoing", "1", &Node::outgoing);
     Table(a, "streets/edges", streets.edges)("from", "1", &Edge::from)("to", "1", &Edge::to)(
         "opposite", "1", &Edge::opposite)("first_lane", "1", &Edge::first_lane)(
-        "lanes", "1", &Edge::lanes)("length", "m", &Edge::length_m)("speed_limit", "m/s",
-                                                                    &Edge::speed_limit_mps)(
-        "is_speed_assumed", "1", &Edge::is_speed_assumed)("is_bridge", "1", &Edge::is_bridge)(
+        "lanes", "1", &Edge::lanes)("length", "m", &Edge::length_m)(
+        "speed_limit", "m/s", &Edge::speed_limit_mps)("is_speed_assumed", "1",
+                                                      &Edge::is_speed_assumed)(
+        "are_lanes_assumed", "1", &Edge::are_lanes_assumed)("is_bridge", "1", &Edge::is_bridge)(
         "is_tunnel", "1", &Edge::is_tunnel)("is_roundabout", "1", &Edge::is_roundabout)(
         "must_give_way", "1", &Edge::must_give_way)("must_stop", "1",
                                                     &Edge::must_stop)("level", "1", &Edge::level)(
@@ -171,8 +172,8 @@ template <class Archive> void describe_signals(Archive& a, StreetNetwork& street
         "streets/signal_plans/of_signal", streets.signals,
         [](Signal & s) -> auto& { return s.plans; },
         [](Archive& inner, auto& plans) {
-            Items(inner, "streets/signal_plans",
-                  plans)("name", "1", &SignalPlan::name)("offset", "s", &SignalPlan::offset_s);
+            Items(inner, "streets/signal_plans", plans)("name", "1", &SignalPlan::name)(
+                "offset", "s", &SignalPlan::offset_s)("is_assumed", "1", &SignalPlan::is_assumed);
             inner.lists(
                 "streets/signal_phases/of_plan", plans,
                 [](SignalPlan & p) -> auto& { return p.phases; },
@@ -213,16 +214,25 @@ template <class Archive> void describe_walk(Archive& a, WalkMesh& walk) {
 template <class Archive> void describe_assets(Archive& a, Assets& assets) {
     Table(a, "assets/lamps", assets.lamps)("at", "m", &Lamp::at)("height", "m", &Lamp::height_m)(
         "flux", "lm", &Lamp::flux_lm)("feeder", "1", &Lamp::feeder)(
-        "is_assumed", "1", &Lamp::is_assumed)("osm_id", "1", &Lamp::osm_id);
+        "is_assumed", "1", &Lamp::is_assumed)("osm_id", "1", &Lamp::osm_id)(
+        "is_height_assumed", "1", &Lamp::is_height_assumed)("is_flux_assumed", "1",
+                                                            &Lamp::is_flux_assumed);
     Table(a, "assets/feeders", assets.feeders)("name", "1", &Feeder::name)("is_assumed", "1",
-                                                                           &Feeder::is_assumed)
-        .polygon("area", &Feeder::area);
+                                                                           &Feeder::is_assumed);
+    a.lists(
+        "assets/feeder_areas/of_feeder", assets.feeders,
+        [](Feeder & feeder) -> auto& { return feeder.areas; },
+        [](Archive& inner, auto& all) {
+            polygons(inner, "assets/feeder_areas/area", all,
+                     [](Polygon& polygon) -> Polygon& { return polygon; });
+        });
     Table(a, "assets/sensors", assets.sensors)("name", "1", &Sensor::name)(
         "kind", "1", &Sensor::kind)("at", "m", &Sensor::at)("range", "m", &Sensor::range_m)(
         "edge", "1", &Sensor::edge)("along", "m", &Sensor::along_m)("feeder", "1", &Sensor::feeder)(
-        "is_assumed", "1", &Sensor::is_assumed);
+        "is_assumed", "1", &Sensor::is_assumed)("is_range_assumed", "1", &Sensor::is_range_assumed);
     Table(a, "assets/drains", assets.drains)("at", "m", &Drain::at)(
-        "capacity", "m3/s", &Drain::capacity_m3ps)("is_assumed", "1", &Drain::is_assumed);
+        "capacity", "m3/s", &Drain::capacity_m3ps)("is_assumed", "1", &Drain::is_assumed)(
+        "is_capacity_assumed", "1", &Drain::is_capacity_assumed);
     Table(a, "assets/stations", assets.stations)("name", "1", &Station::name)(
         "kind", "1", &Station::kind)("at", "m", &Station::at);
     Table(a, "assets/signs", assets.signs)("text", "1", &Sign::text)("at", "m", &Sign::at);

@@ -9,7 +9,6 @@
 namespace veste {
 namespace {
 
-constexpr double usual_capacity_m3ps = 0.02;
 constexpr double least_capacity_m3ps = 0.001;
 constexpr double catchment_reach_m = 50.0;
 
@@ -35,7 +34,7 @@ void add_along_streets(const AssetSources& from, std::vector<Drain>& drains) {
             const Vec2 left(-place.direction.y(), place.direction.x());
             Drain drain;
             drain.at = place.at - side_m * left;
-            drain.is_assumed = true;
+            drain.is_assumed = drain.is_capacity_assumed = true;
             const RasterShape& shape = from.city.terrain.shape();
             if (shape.contains(drain.at) && from.city.terrain.is_blocked.at(drain.at) != 0) {
                 drain.at = place.at;
@@ -99,25 +98,34 @@ std::vector<Drain> build_drains(const AssetSources& from) {
     std::vector<Drain> drains;
     for (const LayerFeature& feature : from.layer("drains")) {
         for (const Vec2& at : feature.points) {
-            drains.push_back({at, number_for(feature, "capacity", usual_capacity_m3ps), false});
+            drains.push_back({at, number_for(feature, "capacity", 0.0), false,
+                              value_for(feature, "capacity").empty()});
         }
     }
-    const std::size_t given = drains.size();
     for (const OsmNode& node : from.sources.osm.nodes) {
         if (tag(node.tags, "manhole") == "drain" && from.is_inside(node.at)) {
-            drains.push_back({node.at, usual_capacity_m3ps, false});
+            drains.push_back({node.at, 0.0, false, true});
         }
     }
     from.report.found.push_back(fmt::format("{} drains", drains.size()));
     const std::size_t known = drains.size();
+    const auto unknown = std::count_if(
+        drains.begin(), drains.end(), [](const Drain& drain) { return drain.is_capacity_assumed; });
+    if (unknown > 0) {
+        from.report.assumed.push_back(fmt::format(
+            "capacity of {} of {} known drains: {:g} mm/h on the land within {:g} m", unknown,
+            known, from.recipe.assumptions.drain_design_mmph, catchment_reach_m));
+    }
     if (from.recipe.assumptions.has_drains) {
         add_along_streets(from, drains);
     }
     // Sewers are made for a design rain: an inlet takes what falls on the land around it then.
     const std::vector<double> areas = catchments_m2(from.city.terrain, drains);
     const double design_mps = mm_per_h_to_mps(from.recipe.assumptions.drain_design_mmph);
-    for (std::size_t k = given; k < drains.size(); ++k) {
-        drains[k].capacity_m3ps = std::max(least_capacity_m3ps, design_mps * areas[k]);
+    for (std::size_t k = 0; k < drains.size(); ++k) {
+        if (drains[k].is_capacity_assumed) {
+            drains[k].capacity_m3ps = std::max(least_capacity_m3ps, design_mps * areas[k]);
+        }
     }
     if (drains.size() > known) {
         from.report.assumed.push_back(fmt::format(

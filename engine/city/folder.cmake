@@ -4,7 +4,9 @@ veste_folder(city
         city/border.cpp
         city/build_city.cpp
         city/buildings.cpp
+        city/city_archive.cpp
         city/city_check.cpp
+        city/city_check_streets.cpp
         city/city_file.cpp
         city/clip.cpp
         city/city_frame.cpp
@@ -22,6 +24,7 @@ veste_folder(city
         city/hdf5_live.cpp
         city/hdf5_rows.cpp
         city/hdf5_use.cpp
+        city/height_units.cpp
         city/lamps.cpp
         city/layer_values.cpp
         city/mesh_assembly.cpp

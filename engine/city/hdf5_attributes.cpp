@@ -11,17 +11,23 @@ using namespace hdf5;
 
 namespace {
 
-/// Throws InputError where there is none of this name.
+/// Throws InputError where there is no single value of this name.
 Handle attribute_at(std::int64_t file, const std::string& path, const std::string& name,
                     const std::string& where) {
     if (H5Aexists_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT) <= 0) {
         H5Eclear2(H5E_DEFAULT);
         throw InputError(where + ": is missing");
     }
-    return {checked<InputError>(
-                H5Aopen_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), where,
-                "cannot be read"),
-            H5Aclose};
+    Handle attribute(checked<InputError>(H5Aopen_by_name(file, path.c_str(), name.c_str(),
+                                                         H5P_DEFAULT, H5P_DEFAULT),
+                                         where, "cannot be read"),
+                     H5Aclose);
+    const Handle space(checked<InputError>(H5Aget_space(attribute.get()), where, "cannot be read"),
+                       H5Sclose);
+    if (H5Sget_simple_extent_npoints(space.get()) != 1) {
+        throw InputError(where + ": is not one value");
+    }
+    return attribute;
 }
 
 } // namespace

@@ -70,7 +70,7 @@ void Hdf5File::read_part(const std::string& path, Element element, void* data, s
                          std::uint64_t rows) const {
     const std::string where = name_.string() + ": " + path;
     const Extent whole = extent(path);
-    if (whole.empty() || first + rows > whole.front()) {
+    if (whole.empty() || first > whole.front() || rows > whole.front() - first) {
         throw UsageError(fmt::format("Hdf5File::read_rows: {} has {} rows, asked for {} to {}",
                                      path, whole.empty() ? 0 : whole.front(), first, first + rows));
     }

@@ -1,6 +1,7 @@
 #include "base/spatial_grid.hpp"
 #include "city/asset_parts.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -37,7 +38,9 @@ std::vector<Lamp> known_lamps(const AssetSources& from) {
             Lamp lamp;
             lamp.at = at;
             lamp.height_m = number_for(feature, "height", usual.height_m);
+            lamp.is_height_assumed = value_for(feature, "height").empty();
             lamp.flux_lm = number_for(feature, "flux", usual.flux_lm);
+            lamp.is_flux_assumed = value_for(feature, "flux").empty();
             lamps.push_back(lamp);
         }
     }
@@ -49,10 +52,12 @@ std::vector<Lamp> known_lamps(const AssetSources& from) {
         lamp.at = node.at;
         lamp.height_m = usual.height_m;
         lamp.flux_lm = usual.flux_lm;
+        lamp.is_height_assumed = lamp.is_flux_assumed = true;
         for (const char* key : {"height", "lamp:height", "light:height"}) {
             const auto height = parse_length_m(tag(node.tags, key));
             if (height && is_within(*height, height_limits)) {
                 lamp.height_m = *height;
+                lamp.is_height_assumed = false;
                 break;
             }
         }
@@ -120,7 +125,7 @@ void light_line(const AssetSources& from, std::span<const Vec2> line, double hal
         }
         lamp.height_m = practice.height_m;
         lamp.flux_lm = practice.flux_lm;
-        lamp.is_assumed = true;
+        lamp.is_assumed = lamp.is_height_assumed = lamp.is_flux_assumed = true;
         lamps.push_back(lamp);
         side = half_width_m > wide_m ? -side : side;
     }
@@ -179,12 +184,32 @@ void light_ways(const AssetSources& from, const Nearby& known, std::vector<Lamp>
     }
 }
 
+/// What the data leave open of the lamps they know.
+void report_known(const AssetSources& from, const std::vector<Lamp>& lamps) {
+    const LampPractice& usual = from.recipe.assumptions.local_lamps;
+    const auto heights = std::count_if(lamps.begin(), lamps.end(),
+                                       [](const Lamp& lamp) { return lamp.is_height_assumed; });
+    const auto fluxes = std::count_if(lamps.begin(), lamps.end(),
+                                      [](const Lamp& lamp) { return lamp.is_flux_assumed; });
+    if (heights > 0) {
+        from.report.assumed.push_back(
+            fmt::format("height of {} of {} known street lamps: {:g} m, as on local streets",
+                        heights, lamps.size(), usual.height_m));
+    }
+    if (fluxes > 0) {
+        from.report.assumed.push_back(
+            fmt::format("flux of {} of {} known street lamps: {:g} lm, as on local streets", fluxes,
+                        lamps.size(), usual.flux_lm));
+    }
+}
+
 } // namespace
 
 std::vector<Lamp> build_lamps(const AssetSources& from) {
     std::vector<Lamp> lamps = known_lamps(from);
     const std::size_t count = lamps.size();
     from.report.found.push_back(fmt::format("{} street lamps", count));
+    report_known(from, lamps);
     if (from.recipe.assumptions.has_lamps) {
         light_streets(from, Nearby(lamps, from.city.bounds), lamps);
         // Ways beside a street are lit by its lamps.

@@ -187,6 +187,7 @@ private:
         edge.lanes = is_forward ? tags.forward : tags.backward;
         edge.speed_mps = is_forward ? tags.forward_mps : tags.backward_mps;
         edge.is_speed_assumed = tags.is_speed_assumed;
+        edge.are_lanes_assumed = tags.are_lanes_assumed;
         edge.is_bridge = tags.is_bridge;
         edge.is_tunnel = tags.is_tunnel;
         edge.is_roundabout = tags.is_roundabout;

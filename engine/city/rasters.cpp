@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "city/gdal_use.hpp"
+#include "city/height_units.hpp"
 #include "city/polygon_ops.hpp"
 
 #include <array>
@@ -31,7 +32,12 @@ struct Source {
     std::string name;
     std::string crs;
     std::array<double, 6> transform{};
-    std::optional<double> no_data;
+    std::optional<double> no_data; ///< as the file stores it
+    // Metres from a stored value: scale_m * value + offset_m.
+    double scale_m = 1.0;
+    double offset_m = 0.0;
+
+    double metres(double stored) const { return scale_m * stored + offset_m; }
 };
 
 GDALDataset* open_raster(const std::filesystem::path& file, const GdalMessages& messages) {
@@ -42,6 +48,27 @@ GDALDataset* open_raster(const std::filesystem::path& file, const GdalMessages& 
                                      messages.last().empty() ? "unknown format" : messages.last()));
     }
     return dataset;
+}
+
+/// What the band tells of its values, else its CRS of their unit.
+void read_meaning(Source& source, GDALRasterBand& band) {
+    std::string unit = band.GetUnitType();
+    OGRSpatialReference crs;
+    if (unit.empty() && crs.SetFromUserInput(source.crs.c_str()) == OGRERR_NONE &&
+        crs.IsVertical() != 0) {
+        const char* name = nullptr;
+        crs.GetTargetLinearUnits("VERT_CS", &name);
+        unit = name == nullptr ? "" : name;
+    }
+    const double unit_m = metres_in(unit, source.name);
+    source.scale_m = unit_m * band.GetScale();
+    source.offset_m = unit_m * band.GetOffset();
+    if (!std::isfinite(source.scale_m) || source.scale_m == 0.0 ||
+        !std::isfinite(source.offset_m)) {
+        throw InputError(fmt::format("{}: its values are to be multiplied by {} and raised by {}, "
+                                     "which makes no heights",
+                                     source.name, band.GetScale(), band.GetOffset()));
+    }
 }
 
 Source open_source(const ElevationRecipe& recipe, const GdalMessages& messages) {
@@ -69,6 +96,7 @@ Source open_source(const ElevationRecipe& recipe, const GdalMessages& messages) 
     } else if (has != 0) {
         source.no_data = value;
     }
+    read_meaning(source, *source.dataset->GetRasterBand(1));
     return source;
 }
 
@@ -172,10 +200,11 @@ void check_values(const Source& source, const CityFrame& frame, const GdalMessag
                                          source.name, w.row + j, messages.last()));
         }
         for (int i = 0; i < w.columns; ++i) {
-            const double value = row[static_cast<std::size_t>(i)];
-            if (is_no_data(value, source.no_data)) {
+            const double stored = row[static_cast<std::size_t>(i)];
+            if (is_no_data(stored, source.no_data)) {
                 continue;
             }
+            const double value = source.metres(stored);
             if (!std::isfinite(value)) {
                 not_finite.add(w.column + i, w.row + j, value);
             } else if (!is_within(value, elevation_limits)) {
@@ -214,7 +243,9 @@ std::vector<std::string> warp_words(const Source& source, const RasterShape& sha
     const Vec2 low = shape.corner + frame.origin;
     const Vec2 high = low + shape.size_m();
     const bool is_finer = projected_cell_m(source, frame) < 0.75 * shape.cell_m;
-    std::vector<std::string> words = {"-of",
+    // Units are ours to apply (read_meaning): the warper must not convert heights as well.
+    std::vector<std::string> words = {"-novshift",
+                                      "-of",
                                       "MEM",
                                       "-ot",
                                       "Float32",
@@ -278,6 +309,9 @@ Raster<float> read_raster(const ElevationRecipe& recipe, const RasterShape& shap
                                                0, nullptr) != CE_None) {
             throw InputError(fmt::format("{}: {}", source.name, messages.last()));
         }
+    }
+    for (float& value : raster.values) {
+        value = static_cast<float>(source.metres(value));
     }
     return raster;
 }

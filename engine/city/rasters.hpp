@@ -16,8 +16,9 @@ struct CityFrame {
 };
 
 /// Reads the first band of a raster in any GDAL format and CRS onto `shape`: bilinear, or averaged
-/// where the source is finer. NaN where it has no data. Throws InputError when it cannot be read,
-/// has no CRS, lies elsewhere, or holds NaN or infinite values that are not its no-data value.
+/// where the source is finer. In metres: the band's scale, offset and unit are applied. NaN where
+/// it has no data. Throws InputError when it cannot be read, has no CRS, lies elsewhere, or holds
+/// NaN or infinite values that are not its no-data value.
 Raster<float> read_raster(const ElevationRecipe& source, const RasterShape& shape,
                           const CityFrame& frame);
 

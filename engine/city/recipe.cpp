@@ -1,7 +1,7 @@
 #include "city/recipe.hpp"
 
 #include "city/gdal_use.hpp"
-#include "city/recipe_section.hpp"
+#include "city/recipe_section_use.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "city/recipe_section.hpp"
+#include "city/recipe_section_use.hpp"
 
 #include <algorithm>
 #include <cmath>

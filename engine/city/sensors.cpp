@@ -31,6 +31,11 @@ bool stands_on_land(const City& city, const Sensor& gauge) {
     return nearest_open_cell(city.terrain, gauge.at, gauge_reach_m).has_value();
 }
 
+/// Loops and gauges observe one place.
+bool has_range(SensorKind kind) {
+    return kind == SensorKind::CrowdCounter || kind == SensorKind::AirMonitor;
+}
+
 Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const City& city,
                  Problems& problems) {
     Sensor sensor;
@@ -38,6 +43,7 @@ Sensor sensor_of(const LayerFeature& feature, const Vec2& at, const City& city,
     sensor.kind = static_cast<SensorKind>(kind_index(feature, "sensors"));
     sensor.at = at;
     sensor.range_m = number_for(feature, "range", counter_range_m);
+    sensor.is_range_assumed = value_for(feature, "range").empty() && has_range(sensor.kind);
     if (sensor.kind == SensorKind::LoopDetector && !lay_on_street(city.streets, sensor)) {
         problems.add(fmt::format("{}: a loop detector needs a street within {:g} m", feature.source,
                                  loop_reach_m));
@@ -80,6 +86,7 @@ void add_from_osm(const AssetSources& from, std::vector<Sensor>& sensors) {
         sensor.kind = *kind;
         sensor.at = node.at;
         sensor.range_m = *kind == SensorKind::CrowdCounter ? camera_range_m : counter_range_m;
+        sensor.is_range_assumed = has_range(*kind);
         sensor.name = tag(node.tags, "name");
         if (sensor.name.empty()) {
             sensor.name = fmt::format("{} {}",
@@ -141,7 +148,7 @@ void add_counters(const AssetSources& from, std::vector<Sensor>& sensors) {
         sensor.name = "counter " + name;
         sensor.at = centroid_of(area->area.outer);
         sensor.range_m = std::clamp(std::sqrt(area_m2(area->area) / std::numbers::pi), 10.0, 100.0);
-        sensor.is_assumed = true;
+        sensor.is_assumed = sensor.is_range_assumed = true;
         sensors.push_back(std::move(sensor));
     }
     problems.throw_if_any();
@@ -164,6 +171,14 @@ std::vector<Sensor> build_sensors(const AssetSources& from) {
     add_from_osm(from, sensors);
     from.report.found.push_back(fmt::format("{} sensors", sensors.size()));
     const std::size_t known = sensors.size();
+    const auto ranges = std::count_if(sensors.begin(), sensors.end(),
+                                      [](const Sensor& sensor) { return sensor.is_range_assumed; });
+    if (ranges > 0) {
+        from.report.assumed.push_back(
+            fmt::format("range of {} of {} known sensors: cameras of OpenStreetMap {:g} m, other "
+                        "counters and monitors {:g} m",
+                        ranges, known, camera_range_m, counter_range_m));
+    }
     if (from.recipe.assumptions.has_loops_at_signals) {
         add_loops(from, sensors);
     }

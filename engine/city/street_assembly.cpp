@@ -61,6 +61,7 @@ void copy_nodes_and_edges(Assembly& a) {
         edge.opposite = EdgeId(raw.opposite);
         edge.speed_limit_mps = raw.speed_mps;
         edge.is_speed_assumed = raw.is_speed_assumed;
+        edge.are_lanes_assumed = raw.are_lanes_assumed;
         edge.is_bridge = raw.is_bridge;
         edge.is_tunnel = raw.is_tunnel;
         edge.is_roundabout = raw.is_roundabout;

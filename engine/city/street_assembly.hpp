@@ -46,6 +46,7 @@ struct RawEdge {
     std::vector<RawLane> lanes; ///< from the kerb to the middle
     double speed_mps = 13.9;
     bool is_speed_assumed = false;
+    bool are_lanes_assumed = false;
     bool is_bridge = false;
     bool is_tunnel = false;
     bool is_roundabout = false;

@@ -37,7 +37,13 @@ void report_left_out(const LeftOut& out, CityReport& report) {
     }
 }
 
-void report_assumed(const StreetGraph& graph, CityReport& report) {
+void report_assumed(const StreetNetwork& network, const StreetGraph& graph, CityReport& report) {
+    if (!network.signals.empty()) {
+        report.assumed.push_back(
+            fmt::format("fixed-time plans of {} signals: cycles of 60 to 90 s, "
+                        "facing approaches together",
+                        network.signals.size()));
+    }
     if (graph.streets_without_speed > 0) {
         report.assumed.push_back(fmt::format("maxspeed of {} of {} streets by class: {}",
                                              graph.streets_without_speed, graph.streets,
@@ -84,7 +90,7 @@ StreetNetwork build_street_network(const OsmData& osm, const Box2& bounds,
     StreetNetwork network = assemble_street_network(graph.raw);
     report_found(network, graph, report);
     report_left_out(out, report);
-    report_assumed(graph, report);
+    report_assumed(network, graph, report);
     warn_of_signals(osm, ways, bounds, report);
     return network;
 }

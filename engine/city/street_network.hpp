@@ -60,6 +60,7 @@ struct Edge {
     double length_m = 0.0;
     double speed_limit_mps = 0.0;
     bool is_speed_assumed = false;
+    bool are_lanes_assumed = false;
     bool is_bridge = false;
     bool is_tunnel = false;
     bool is_roundabout = false;
@@ -120,6 +121,7 @@ struct SignalPlan {
     std::string name;
     double offset_s = 0.0;
     std::vector<SignalPhase> phases;
+    bool is_assumed = false; ///< made by practice, not known from data
     double cycle_s() const {
         double sum = 0.0;
         for (const SignalPhase& phase : phases) {

@@ -1,3 +1,4 @@
+#include "base/units.hpp"
 #include "city/street_stages.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 constexpr double least_green_s = 8.0;
 constexpr double all_red_s = 2.0;
 constexpr double fast_yellow_s = 4.0; ///< at 60 km/h and more
-constexpr double fast_mps = 60.0 / 3.6 - 0.01;
+constexpr double fast_mps = kmh_to_mps(60.0) - 0.01;
 constexpr double least_walk_s = 7.0;       ///< people may start
 constexpr double clearing_mps = 1.2;       ///< slow walkers, for the time to clear a crossing
 constexpr double cycle_per_phase_s = 30.0; ///< 60 s for two phases, 90 s for three and more
@@ -243,6 +244,7 @@ private:
         stages.front().green_s += std::max(0.0, left - given);
         SignalPlan plan;
         plan.name = "fixed time";
+        plan.is_assumed = true;
         for (const Stage& stage : stages) {
             append(stage, plan);
         }

@@ -1,5 +1,7 @@
 #include "city/street_tags.hpp"
 
+#include "base/units.hpp"
+
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
@@ -30,8 +32,6 @@ constexpr std::array<DefaultSpeed, 12> default_speeds = {{
     {"cycleway", 20.0, 20.0},
     {"track", 20.0, 20.0},
 }};
-
-constexpr double kmh = 1.0 / 3.6;
 
 bool is_sound(double speed) {
     return speed >= 1.0 && speed <= 200.0;
@@ -81,14 +81,15 @@ std::optional<double> maxspeed_mps(const std::string& value) {
     }
     if (const std::optional<double> speed = leading_number(value)) {
         const bool is_mph = value.find("mph") != std::string::npos;
-        return is_sound(*speed) ? std::optional<double>(*speed * (is_mph ? 0.44704 : kmh))
-                                : std::nullopt;
+        return is_sound(*speed)
+                   ? std::optional<double>(is_mph ? mph_to_mps(*speed) : kmh_to_mps(*speed))
+                   : std::nullopt;
     }
     if (value == "walk" || value.ends_with(":walk")) {
-        return 7.0 * kmh;
+        return kmh_to_mps(7.0);
     }
     if (value == "none") {
-        return 130.0 * kmh;
+        return kmh_to_mps(130.0);
     }
     const std::size_t colon = value.rfind(':');
     if (colon == std::string::npos) {
@@ -99,15 +100,15 @@ std::optional<double> maxspeed_mps(const std::string& value) {
         zone = zone.substr(4);
     }
     if (const std::optional<double> speed = leading_number(zone)) {
-        return is_sound(*speed) ? std::optional<double>(*speed * kmh) : std::nullopt;
+        return is_sound(*speed) ? std::optional<double>(kmh_to_mps(*speed)) : std::nullopt;
     }
     const std::optional<double> limit = limit_kmh(value.substr(0, value.find(':')), zone);
-    return limit ? std::optional<double>(*limit * kmh) : std::nullopt;
+    return limit ? std::optional<double>(kmh_to_mps(*limit)) : std::nullopt;
 }
 
 double default_speed_mps(Highway highway, bool is_link) {
     const DefaultSpeed& row = default_speeds[static_cast<std::size_t>(highway)];
-    return (is_link ? row.link_kmh : row.kmh) / 3.6;
+    return kmh_to_mps(is_link ? row.link_kmh : row.kmh);
 }
 
 std::string default_speeds_text() {

@@ -142,7 +142,7 @@ struct PedestrianParameters {
     double repulsion_range_m = 0.13;
     double wall_strength = 3.3;
     double wall_range_m = 0.042;
-    double wall_share = 1.0;        ///< of the radius: by walking nobody comes nearer to a wall
+    double wall_share = 1.15;       ///< of the radius: by walking nobody comes nearer to a wall
     double tight_wall_share = 0.25; ///< the same where a passage is hardly wider than a body
     double look_ahead_m = 2.5;      ///< people farther away are not felt
     // Distances as shares of the two radii's sum.

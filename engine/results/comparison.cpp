@@ -145,16 +145,86 @@ std::string relative_text(const ComparedIndicator& row) {
                                   : fmt::format("{:+.1f} %", 100.0 * share);
 }
 
-/// Whether the difference is for the better.
-std::string_view judgement(const ComparedIndicator& row) {
-    const double difference = row.difference();
-    if (std::isnan(difference) || difference == 0.0 || row.indicator->better == Better::None) {
-        return "";
+std::string_view text_of(Verdict verdict) {
+    constexpr std::string_view texts[] = {"", "better", "worse"};
+    return texts[static_cast<std::size_t>(verdict)];
+}
+
+/// Mean of the finite times and share of those that are not.
+void sum_up(std::span<const double> times_s, double& mean_s, double& cut) {
+    std::vector<double> open_s;
+    std::copy_if(times_s.begin(), times_s.end(), std::back_inserter(open_s),
+                 [](double time_s) { return std::isfinite(time_s); });
+    mean_s = whole_value(Whole::Mean, open_s);
+    cut = 1.0 - static_cast<double>(open_s.size()) / static_cast<double>(times_s.size());
+}
+
+/// Compares each emergency route; the mean and the longest time are of the open routes only, so
+/// that they tell nothing where other routes are open.
+void compare_routes(const Results& base, const Results& whatif, Comparison& comparison) {
+    const std::vector<RecordedRoute> a = base.emergency_routes();
+    const std::vector<RecordedRoute> b = whatif.emergency_routes();
+    const std::size_t count = comparison.times_s.size();
+    bool is_alike = a.size() == b.size();
+    for (std::size_t r = 0; r < std::min(a.size(), b.size()); ++r) {
+        if (a[r].name != b[r].name) {
+            is_alike = false;
+            continue;
+        }
+        ComparedRoute route;
+        route.name = a[r].name;
+        sum_up(std::span(a[r].travel_time_s).first(count), route.base_s, route.base_cut);
+        sum_up(std::span(b[r].travel_time_s).first(count), route.whatif_s, route.whatif_cut);
+        comparison.routes.push_back(std::move(route));
+        for (std::size_t k = 0; k < count; ++k) {
+            is_alike = is_alike &&
+                       std::isfinite(a[r].travel_time_s[k]) == std::isfinite(b[r].travel_time_s[k]);
+        }
     }
-    return (difference < 0.0) == (row.indicator->better == Better::Lower) ? "better" : "worse";
+    if (is_alike) {
+        return;
+    }
+    comparison.notes.emplace_back("other emergency routes are open in one run than in the other: "
+                                  "their mean and longest times are not judged, see each route");
+    for (ComparedIndicator& row : comparison.indicators) {
+        row.is_alike = row.indicator->value != &IndicatorValues::emergency_time_mean_s &&
+                       row.indicator->value != &IndicatorValues::emergency_time_longest_s;
+    }
+}
+
+std::string route_text(const ComparedRoute& route) {
+    const auto share = [](double cut) { return fmt::format("{:.0f} %", 100.0 * cut); };
+    std::string text =
+        fmt::format("  {:<34}{:>6}{:>14}{:>14}{:>14}{:>12}  {}\n", route.name, "s",
+                    value_text(route.base_s), value_text(route.whatif_s),
+                    difference_text(route.whatif_s - route.base_s), "", text_of(verdict_on(route)));
+    if (route.base_cut > 0.0 || route.whatif_cut > 0.0) {
+        text += fmt::format("    {:<32}{:>6}{:>14}{:>14}\n", "cut, share of the time", "",
+                            share(route.base_cut), share(route.whatif_cut));
+    }
+    return text;
 }
 
 } // namespace
+
+Verdict verdict_on(const ComparedIndicator& row) {
+    const double difference = row.difference();
+    if (!row.is_alike || std::isnan(difference) || difference == 0.0 ||
+        row.indicator->better == Better::None) {
+        return Verdict::None;
+    }
+    return (difference < 0.0) == (row.indicator->better == Better::Lower) ? Verdict::Better
+                                                                          : Verdict::Worse;
+}
+
+Verdict verdict_on(const ComparedRoute& route) {
+    const double difference = route.whatif_cut != route.base_cut ? route.whatif_cut - route.base_cut
+                                                                 : route.whatif_s - route.base_s;
+    if (std::isnan(difference) || difference == 0.0) {
+        return Verdict::None;
+    }
+    return difference < 0.0 ? Verdict::Better : Verdict::Worse;
+}
 
 double ComparedIndicator::relative_difference() const {
     return base == 0.0 ? not_known : difference() / std::abs(base);
@@ -186,6 +256,7 @@ Comparison compare(const Results& base, const Results& whatif) {
         row.whatif_where = where_text(whatif, indicator, row.whatif_series);
         comparison.indicators.push_back(std::move(row));
     }
+    compare_routes(base, whatif, comparison);
     comparison.base_changes = changes_until(base, comparison.until_s);
     comparison.whatif_changes = changes_until(whatif, comparison.until_s);
     return comparison;
@@ -238,12 +309,20 @@ std::string comparison_table(const Comparison& comparison) {
         }
         fmt::format_to(out, "  {:<34}{:>6}{:>14}{:>14}{:>14}{:>12}  {}\n", i.title,
                        shown_unit(i.unit), value_text(row.base), value_text(row.whatif),
-                       difference_text(row.difference()), relative_text(row), judgement(row));
+                       difference_text(row.difference()), relative_text(row),
+                       text_of(verdict_on(row)));
         if (!row.base_where.empty() || !row.whatif_where.empty()) {
             fmt::format_to(out, "    where: base {}; what-if {}\n",
                            row.base_where.empty() ? "-" : row.base_where,
                            row.whatif_where.empty() ? "-" : row.whatif_where);
         }
+    }
+    if (!comparison.routes.empty()) {
+        fmt::format_to(out, "\n{:<36}{:>6}{:>14}{:>14}{:>14}\n", "Emergency routes while open", "",
+                       "base", "what-if", "difference");
+    }
+    for (const ComparedRoute& route : comparison.routes) {
+        text += route_text(route);
     }
     return text;
 }
@@ -259,6 +338,21 @@ void write_comparison_csv(const Comparison& comparison, const std::filesystem::p
                        csv_number(row.whatif), csv_number(row.difference()),
                        csv_number(row.relative_difference()), csv_text(row.base_where),
                        csv_text(row.whatif_where));
+    }
+    for (std::size_t r = 0; r < comparison.routes.size(); ++r) {
+        const ComparedRoute& route = comparison.routes[r];
+        const auto add = [&](const char* what, const char* title, const char* unit, double base,
+                             double whatif) {
+            fmt::format_to(
+                std::back_inserter(text),
+                "\"Emergency routes\",emergency_route_{}_{},{},\"{}\",lower,mean,{},{},{},"
+                "{},\"\",\"\"\r\n",
+                r + 1, what, csv_text(fmt::format("{}, {}", route.name, title)), unit,
+                csv_number(base), csv_number(whatif), csv_number(whatif - base),
+                csv_number(base == 0.0 ? not_known : (whatif - base) / base));
+        };
+        add("time", "while open", "s", route.base_s, route.whatif_s);
+        add("cut", "share of the time cut", "1", route.base_cut, route.whatif_cut);
     }
     std::ofstream out(file, std::ios::binary);
     out << text;

@@ -17,10 +17,28 @@ struct ComparedIndicator {
     std::string base_where; ///< "E 373,512 N 4,843,310 at 21:14", empty without a place
     std::string whatif_where;
 
+    /// False where the two values are of different things, so that neither is the better one.
+    bool is_alike = true;
+
     double difference() const { return whatif - base; }
     /// Difference as share of the base value; not known where that is zero.
     double relative_difference() const;
 };
+
+enum class Verdict : std::uint8_t { None, Better, Worse };
+/// Whether the difference is for the better.
+Verdict verdict_on(const ComparedIndicator& row);
+
+/// One emergency route in two runs.
+struct ComparedRoute {
+    std::string name;
+    double base_s = not_known; ///< mean travel time while it is open
+    double whatif_s = not_known;
+    double base_cut = 0.0; ///< share of the intervals in which it is cut
+    double whatif_cut = 0.0;
+};
+/// A route cut for longer is worse; where it is open as long, one that takes longer is.
+Verdict verdict_on(const ComparedRoute& route);
 
 /// Two runs of one city side by side.
 struct Comparison {
@@ -32,6 +50,7 @@ struct Comparison {
     double start_of_day_s = 0.0;
     std::vector<double> times_s;               ///< ends of the intervals compared
     std::vector<ComparedIndicator> indicators; ///< all, in the order of the table
+    std::vector<ComparedRoute> routes;         ///< emergency routes that both runs have
     std::vector<RecordedEvent> base_changes;   ///< changes and rules until then
     std::vector<RecordedEvent> whatif_changes;
     std::vector<std::string> notes; ///< what to bear in mind

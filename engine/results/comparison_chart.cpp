@@ -168,10 +168,9 @@ void draw_panel_title(Canvas& canvas, const ComparedIndicator& row, const Vec2& 
     canvas.text_px(corner_px, i.title, title);
     canvas.text_px(corner_px + Vec2(canvas.text_width_px(i.title, title) + 8.0, 0.0),
                    shown_unit(i.unit), style_of(13.5, faint));
-    const double difference = row.difference();
-    const bool is_judged =
-        std::isfinite(difference) && difference != 0.0 && i.better != Better::None;
-    const bool is_better = (difference < 0.0) == (i.better == Better::Lower);
+    const Verdict verdict = verdict_on(row);
+    const bool is_judged = verdict != Verdict::None;
+    const bool is_better = verdict == Verdict::Better;
     const std::string text =
         fmt::format("{}: {} → {}{}", i.whole == Whole::Last ? "at the end" : name_of(i.whole),
                     value_text(row.base), value_text(row.whatif),

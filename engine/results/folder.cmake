@@ -1,5 +1,6 @@
 veste_folder(results
     SOURCES
+        results/checked_arrays.cpp
         results/comparison.cpp
         results/comparison_chart.cpp
         results/indicators.cpp

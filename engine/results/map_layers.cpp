@@ -93,17 +93,19 @@ void draw_outages(Canvas& canvas, const City& city, const MapMoment& moment, dou
         const Feeder& feeder = city.assets.feeders[f];
         Colour veil = outage_colour;
         veil.opacity = 0.30;
-        canvas.fill(feeder.area, veil);
-        canvas.stroke(feeder.area.outer, {outage_colour, 1.6 * scale, {7.0 * scale, 5.0 * scale}},
-                      true);
-        const Box2 box = bounds_of(feeder.area.outer);
         TextStyle style;
         style.size_px = 13.0 * scale;
         style.colour = outage_colour;
         style.is_bold = true;
         style.halo_px = 2.0 * scale;
-        canvas.text_px(canvas.to_px({box.low.x(), box.high.y()}) + scale * Vec2(8.0, 18.0),
-                       fmt::format("no power: {}", feeder.name), style);
+        for (const Polygon& area : feeder.areas) {
+            canvas.fill(area, veil);
+            canvas.stroke(area.outer, {outage_colour, 1.6 * scale, {7.0 * scale, 5.0 * scale}},
+                          true);
+            const Box2 box = bounds_of(area.outer);
+            canvas.text_px(canvas.to_px({box.low.x(), box.high.y()}) + scale * Vec2(8.0, 18.0),
+                           fmt::format("no power: {}", feeder.name), style);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #include "results/meter.hpp"
 
+#include "base/units.hpp"
 #include "pedestrians/effects.hpp"
 
 #include <algorithm>
@@ -286,7 +287,7 @@ void Meter::take_water_balance(const Simulation& simulation, IndicatorValues& va
         return;
     }
     const FloodModel& flood = simulation.flood_model();
-    values.rain_mmph = flood.rain_mps(water, simulation.now_s()) * 3.6e6;
+    values.rain_mmph = mps_to_mm_per_h(flood.rain_mps(water, simulation.now_s()));
     values.water_stored_m3 = flood.stored_m3(water);
     values.water_balance_error = flood.balance_error(water);
     const auto total = [&](WaterTotal term) {

@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "base/hash.hpp"
+#include "results/checked_arrays.hpp"
 #include "results/results_format.hpp"
 
 #include <algorithm>
@@ -20,9 +21,12 @@ std::optional<std::size_t> last_until(const std::vector<double>& times_s, double
     return static_cast<std::size_t>(after - times_s.begin()) - 1;
 }
 
+constexpr Limits any_number{-1e12, 1e12, ""};
+
 double scale_of(const Hdf5File& file, const std::string& path) {
-    return file.has_attribute(path, "scale_factor") ? file.number_attribute(path, "scale_factor")
-                                                    : 1.0;
+    return file.has_attribute(path, "scale_factor")
+               ? CheckedArrays(file).number(path, "scale_factor", {1e-9, 1e9, ""})
+               : 1.0;
 }
 
 template <class T>
@@ -48,37 +52,41 @@ Results::Results(const std::filesystem::path& file) : file_(file, FileUse::Read)
         file_.text_attribute("/", "format") != results_format_name) {
         throw InputError(name + ": not a results file of Veste");
     }
-    const auto version = static_cast<std::int64_t>(file_.number_attribute("/", "format_version"));
+    const auto version = static_cast<std::int64_t>(
+        CheckedArrays(file_).number("/", "format_version", {0.0, 1e6, ""}));
     if (version != results_format_version) {
         throw InputError(fmt::format("{}: results format {}, this engine reads {}", name, version,
                                      results_format_version));
     }
     read_info();
-    times_s_ = file_.read<double>("/indicators/time");
+    const CheckedArrays checked(file_);
+    times_s_ = checked.times_s("/indicators/time");
     for (const Indicator& indicator : indicators()) {
         const std::string path = fmt::format("/indicators/{}", indicator.name);
         if (file_.contains(path)) {
-            times_s_.resize(std::min<std::size_t>(times_s_.size(), file_.extent(path).at(0)));
+            times_s_.resize(std::min<std::size_t>(times_s_.size(), checked.rows(path)));
         }
     }
 }
 
 void Results::read_info() {
     const auto text = [&](const char* name) { return file_.text_attribute("/meta", name); };
-    const auto number = [&](const char* name) { return file_.number_attribute("/meta", name); };
+    const auto number = [&](const char* name, Limits limits = any_number) {
+        return CheckedArrays(file_).number("/meta", name, limits);
+    };
     info_.engine_version = text("engine_version");
     info_.city = text("city");
     info_.city_digest = text("city_digest");
-    info_.epsg = static_cast<int>(number("epsg"));
+    info_.epsg = static_cast<int>(number("epsg", {0.0, 1e6, ""}));
     info_.origin = {number("origin_x"), number("origin_y")};
     info_.scenario_name = text("scenario_name");
     info_.seed = text("seed");
     info_.date = text("date");
     info_.start_of_day_s = number("start_of_day_s");
     info_.utc_offset_s = number("utc_offset_s");
-    info_.begin_s = number("begin_s");
-    info_.duration_s = number("duration_s");
-    info_.tick_s = number("tick_s");
+    info_.begin_s = number("begin_s", {0.0, 1e9, "s"});
+    info_.duration_s = number("duration_s", {0.0, 1e9, "s"});
+    info_.tick_s = number("tick_s", {1e-6, 1e6, "s"});
     const std::vector<std::string> scenario = file_.read_texts("/meta/scenario");
     const auto complete = file_.read<std::uint8_t>("/meta/complete");
     if (scenario.size() != 1 || complete.size() != 1) {
@@ -98,13 +106,14 @@ std::vector<double> Results::series(const Indicator& indicator) const {
     if (!file_.contains(path)) {
         return std::vector<double>(times_s_.size(), not_known);
     }
-    return file_.read_rows<double>(path, 0, times_s_.size());
+    return CheckedArrays(file_).part<double>(path, 0, times_s_.size());
 }
 
 std::vector<Vec2> Results::places(const Indicator& indicator) const {
     const std::string path = fmt::format("/indicators/{}", indicator.name);
-    const auto x = file_.read_rows<double>(path + "_x", 0, times_s_.size());
-    const auto y = file_.read_rows<double>(path + "_y", 0, times_s_.size());
+    const CheckedArrays checked(file_);
+    const auto x = checked.part<double>(path + "_x", 0, times_s_.size());
+    const auto y = checked.part<double>(path + "_y", 0, times_s_.size());
     std::vector<Vec2> places;
     for (std::size_t k = 0; k < x.size(); ++k) {
         places.push_back(Vec2(x[k], y[k]) - info_.origin);
@@ -116,15 +125,16 @@ std::optional<Results::Frame> Results::frame_at(const std::string& group, double
     if (!file_.contains(group + "/frames")) {
         return std::nullopt;
     }
-    const auto times_s = file_.read<double>(group + "/frames/time");
-    const auto k = last_until(times_s, time_s);
+    const CheckedArrays checked(file_);
+    const auto k = last_until(checked.times_s(group + "/frames/time"), time_s);
     if (!k) {
         return std::nullopt;
     }
     Frame frame;
-    frame.first = file_.read_rows<std::uint64_t>(group + "/frames/first", *k, 1).front();
-    frame.count = file_.read_rows<std::uint32_t>(group + "/frames/count", *k, 1).front();
-    if (frame.first + frame.count > file_.extent(group + "/rows/agent").at(0)) {
+    frame.first = checked.part<std::uint64_t>(group + "/frames/first", *k, 1).front();
+    frame.count = checked.part<std::uint32_t>(group + "/frames/count", *k, 1).front();
+    const std::uint64_t rows = checked.rows(group + "/rows/agent");
+    if (frame.first > rows || frame.count > rows - frame.first) {
         throw InputError(
             fmt::format("{}: {}: frame {} lies beyond its rows", name().string(), group, *k));
     }
@@ -137,13 +147,13 @@ std::vector<RecordedPerson> Results::people_at(double time_s) const {
     if (!frame) {
         return people;
     }
+    const CheckedArrays checked(file_);
     const std::string rows = "/pedestrians/rows/";
-    const auto agent = file_.read_rows<std::uint32_t>(rows + "agent", frame->first, frame->count);
-    const auto x = file_.read_rows<std::int32_t>(rows + "x", frame->first, frame->count);
-    const auto y = file_.read_rows<std::int32_t>(rows + "y", frame->first, frame->count);
-    const auto density =
-        file_.read_rows<std::uint8_t>(rows + "density", frame->first, frame->count);
-    const auto phase = file_.read_rows<std::uint8_t>(rows + "phase", frame->first, frame->count);
+    const auto agent = checked.part<std::uint32_t>(rows + "agent", frame->first, frame->count);
+    const auto x = checked.part<std::int32_t>(rows + "x", frame->first, frame->count);
+    const auto y = checked.part<std::int32_t>(rows + "y", frame->first, frame->count);
+    const auto density = checked.part<std::uint8_t>(rows + "density", frame->first, frame->count);
+    const auto phase = checked.part<std::uint8_t>(rows + "phase", frame->first, frame->count);
     const double position = scale_of(file_, rows + "x");
     const double step = scale_of(file_, rows + "density");
     for (std::size_t k = 0; k < agent.size(); ++k) {
@@ -158,19 +168,19 @@ std::vector<RecordedVehicle> Results::vehicles_at(double time_s) const {
     if (!frame) {
         return vehicles;
     }
+    const CheckedArrays checked(file_);
     const std::string rows = "/vehicles/rows/";
-    const auto agent = file_.read_rows<std::uint32_t>(rows + "agent", frame->first, frame->count);
-    const auto x = file_.read_rows<std::int32_t>(rows + "x", frame->first, frame->count);
-    const auto y = file_.read_rows<std::int32_t>(rows + "y", frame->first, frame->count);
-    const auto heading =
-        file_.read_rows<std::uint8_t>(rows + "heading", frame->first, frame->count);
-    const auto speed = file_.read_rows<std::uint8_t>(rows + "speed", frame->first, frame->count);
+    const auto agent = checked.part<std::uint32_t>(rows + "agent", frame->first, frame->count);
+    const auto x = checked.part<std::int32_t>(rows + "x", frame->first, frame->count);
+    const auto y = checked.part<std::int32_t>(rows + "y", frame->first, frame->count);
+    const auto heading = checked.part<std::uint8_t>(rows + "heading", frame->first, frame->count);
+    const auto speed = checked.part<std::uint8_t>(rows + "speed", frame->first, frame->count);
     const auto length = file_.read<std::uint16_t>("/vehicles/agents/length");
     const double position = scale_of(file_, rows + "x");
     for (std::size_t k = 0; k < agent.size(); ++k) {
         if (agent[k] >= length.size()) {
-            throw InputError(fmt::format("{}: /vehicles/rows/agent = {}, this run has 0 to {}",
-                                         name().string(), agent[k], length.size() - 1));
+            throw InputError(fmt::format("{}: /vehicles/rows/agent = {}, this run has {} vehicles",
+                                         name().string(), agent[k], length.size()));
         }
         vehicles.push_back({agent[k], position * Vec2(x[k], y[k]),
                             scale_of(file_, rows + "heading") * heading[k],
@@ -185,39 +195,46 @@ std::optional<Raster<float>> Results::raster_at(const std::string& name, double 
     if (!file_.contains(path)) {
         return std::nullopt;
     }
-    const auto k = last_until(file_.read<double>("/rasters/time"), time_s);
+    const CheckedArrays checked(file_);
+    const auto k = last_until(checked.times_s("/rasters/time"), time_s);
     const auto x = file_.read<double>("/rasters/x");
     const auto y = file_.read<double>("/rasters/y");
     if (!k || x.empty() || y.empty()) {
         return std::nullopt;
     }
-    const double cell_m = file_.number_attribute("/rasters/spatial_ref", "cell_m");
+    const double cell_m = checked.number("/rasters/spatial_ref", "cell_m", {1e-3, 1e5, "m"});
     RasterShape shape;
     shape.cell_m = cell_m;
     shape.columns = static_cast<int>(x.size());
     shape.rows = static_cast<int>(y.size());
     shape.corner = Vec2(x.front() - 0.5 * cell_m, y.back() - 0.5 * cell_m) - info_.origin;
-    const double scale = scale_of(file_, path);
-    const double fill = file_.number_attribute(path, "_FillValue");
-    if (fill < 0.0) {
-        return north_up(file_.read_rows<std::int16_t>(path, *k, 1), shape, scale, fill);
+    if (!shape.corner.allFinite()) {
+        throw InputError(this->name().string() + ": /rasters/x or y is no number; the file is "
+                                                 "damaged");
     }
-    return north_up(file_.read_rows<std::uint16_t>(path, *k, 1), shape, scale, fill);
+    const double scale = scale_of(file_, path);
+    const double fill = checked.number(path, "_FillValue", any_number);
+    const Extent extent = {y.size(), x.size()};
+    if (fill < 0.0) {
+        return north_up(checked.row<std::int16_t>(path, *k, extent), shape, scale, fill);
+    }
+    return north_up(checked.row<std::uint16_t>(path, *k, extent), shape, scale, fill);
 }
 
 std::vector<std::uint8_t> Results::state_at(const std::string& name, double time_s) const {
     const std::string group = "/states/" + name;
-    const auto count = static_cast<std::size_t>(file_.number_attribute(group, "count"));
+    const CheckedArrays checked(file_);
+    const auto count = static_cast<std::size_t>(checked.number(group, "count", {0.0, 1e9, ""}));
     std::vector<std::uint8_t> state(
-        count, static_cast<std::uint8_t>(file_.number_attribute(group, "initial")));
-    const auto times_s = file_.read<double>(group + "/time");
+        count, static_cast<std::uint8_t>(checked.number(group, "initial", {0.0, 255.0, ""})));
+    const auto times_s = checked.times_s(group + "/time");
     const auto index = file_.read<std::uint32_t>(group + "/index");
     const auto value = file_.read<std::uint8_t>(group + "/value");
     const std::size_t rows = std::min({times_s.size(), index.size(), value.size()});
     for (std::size_t k = 0; k < rows && times_s[k] <= time_s + 5e-4; ++k) {
         if (index[k] >= count) {
-            throw InputError(fmt::format("{}: {}/index = {}, allowed 0 to {}",
-                                         this->name().string(), group, index[k], count - 1));
+            throw InputError(fmt::format("{}: {}/index = {}, allowed below {}",
+                                         this->name().string(), group, index[k], count));
         }
         state[index[k]] = value[k];
     }
@@ -228,16 +245,37 @@ std::optional<RecordedReports> Results::reports_at(double time_s) const {
     if (!file_.contains("/sensors/time")) {
         return std::nullopt;
     }
-    const auto times_s = file_.read<double>("/sensors/time");
+    const CheckedArrays checked(file_);
+    const auto times_s = checked.times_s("/sensors/time");
     const auto k = last_until(times_s, time_s);
     if (!k) {
         return std::nullopt;
     }
-    return RecordedReports{times_s[*k], file_.read_rows<double>("/sensors/value", *k, 1)};
+    return RecordedReports{times_s[*k],
+                           checked.row<double>("/sensors/value", *k, {checked.rows("/sensors/x")})};
+}
+
+std::vector<RecordedRoute> Results::emergency_routes() const {
+    const std::string path = "/emergency_routes/travel_time";
+    std::vector<RecordedRoute> routes;
+    if (!file_.contains(path)) {
+        return routes;
+    }
+    for (std::string& name : file_.read_texts("/emergency_routes/name")) {
+        routes.push_back({std::move(name), {}});
+    }
+    const CheckedArrays checked(file_);
+    for (std::size_t k = 0; k < times_s_.size(); ++k) {
+        const auto row = checked.row<double>(path, k, {routes.size()});
+        for (std::size_t r = 0; r < routes.size(); ++r) {
+            routes[r].travel_time_s.push_back(row[r]);
+        }
+    }
+    return routes;
 }
 
 std::vector<RecordedEvent> Results::events() const {
-    const auto times_s = file_.read<double>("/events/time");
+    const auto times_s = CheckedArrays(file_).times_s("/events/time");
     const std::vector<std::string> kinds = file_.read_texts("/events/kind");
     const std::vector<std::string> texts = file_.read_texts("/events/text");
     std::vector<RecordedEvent> events;
@@ -270,7 +308,8 @@ std::vector<RecordedGate> Results::gates_at(double time_s) const {
     if (!places.empty()) {
         names = file_.read_texts("/gates/name");
         if (const auto k = last_until(times_s_, time_s)) {
-            queueing = file_.read_rows<std::uint32_t>("/gates/queueing", *k, 1);
+            queueing =
+                CheckedArrays(file_).row<std::uint32_t>("/gates/queueing", *k, {places.size()});
         }
     }
     std::vector<RecordedGate> gates;

@@ -57,6 +57,11 @@ struct RecordedGate {
     std::uint32_t queueing;
 };
 
+struct RecordedRoute {
+    std::string name;                  ///< "Rue Grimaldi to Quai Albert Ier"
+    std::vector<double> travel_time_s; ///< for each interval; infinite where it is cut
+};
+
 /// The sensors' reports at one time; NaN where none came.
 struct RecordedReports {
     double at_s;
@@ -93,6 +98,7 @@ public:
     std::vector<std::uint8_t> state_at(const std::string& name, double time_s) const;
     std::optional<RecordedReports> reports_at(double time_s) const;
     std::vector<RecordedEvent> events() const;
+    std::vector<RecordedRoute> emergency_routes() const;
     /// Where the sensors are, and the gates with how many wait at each at a time; local metres.
     std::vector<Vec2> sensor_places() const;
     std::vector<RecordedGate> gates_at(double time_s) const;

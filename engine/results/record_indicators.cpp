@@ -154,6 +154,7 @@ public:
         }
         const std::size_t routes = simulation.scenario().emergency_routes.size();
         if (routes > 0) {
+            write_routes(file, simulation);
             emergency_ = std::make_unique<LiveArray<double>>(
                 file, "/emergency_routes/travel_time",
                 ArrayText{"s", "travel time of each emergency route (column) at the times of "
@@ -185,6 +186,27 @@ public:
     }
 
 private:
+    static void write_routes(Hdf5File& file, const Simulation& simulation) {
+        const auto name_of = [&](EdgeId id) {
+            const std::string& name = simulation.city().streets.edge(id).name;
+            return name.empty() ? fmt::format("street {}", id.index) : name;
+        };
+        std::vector<std::string> names;
+        std::vector<std::uint32_t> from;
+        std::vector<std::uint32_t> to;
+        for (const auto& [begin, end] : simulation.scenario().emergency_routes) {
+            names.push_back(fmt::format("{} to {}", name_of(begin), name_of(end)));
+            from.push_back(begin.index);
+            to.push_back(end.index);
+        }
+        file.write("/emergency_routes/name", std::span<const std::string>(names));
+        file.write("/emergency_routes/from", from);
+        file.write("/emergency_routes/to", to);
+        describe(file, "/emergency_routes/name", {"1", "streets that each route leads between"});
+        describe(file, "/emergency_routes/from", {"1", "street edge it begins on"});
+        describe(file, "/emergency_routes/to", {"1", "street edge it ends on"});
+    }
+
     void take(const Simulation& simulation) {
         const IndicatorValues values = meter_.take(simulation);
         for (const auto& array : arrays_) {

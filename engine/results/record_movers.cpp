@@ -172,6 +172,14 @@ void Movers::describe_agents(Hdf5File& file, const Simulation& simulation) {
     }
     write_names(file, "/pedestrians/agents/group_name", names, "demands, then events");
 
+    codes.assign(world.vehicles.group.begin(), world.vehicles.group.end());
+    write_agents(file, "/vehicles/agents/group", codes, {"1", "index into group_name"});
+    names.clear();
+    for (const VehicleDemand& demand : simulation.scenario().vehicles) {
+        names.push_back(demand.name);
+    }
+    write_names(file, "/vehicles/agents/group_name", names, "demands");
+
     codes.assign(world.vehicles.vehicle_class.begin(), world.vehicles.vehicle_class.end());
     write_agents(file, "/vehicles/agents/class", codes, {"1", "index into class_name"});
     names.clear();

@@ -24,7 +24,7 @@ void write_meta(Hdf5File& file, const Simulation& simulation) {
     file.set_attribute("/", "format_version", results_format_version);
 
     file.write("/meta/scenario", std::span<const std::string>(&scenario.text, 1));
-    describe(file, "/meta/scenario", {"1", "the scenario file as it was read"});
+    describe(file, "/meta/scenario", {"1", "the scenario file as it was read, then its bases"});
     file.write(complete_path, std::vector<std::uint8_t>{0});
     describe(file, complete_path, {"1", "1 when the whole time was simulated and recorded"});
     const auto set = [&](const char* name, const auto& value) {

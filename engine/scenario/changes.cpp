@@ -118,7 +118,7 @@ std::optional<Action> read_lamps(Section& section, Reading& reading) {
 
 std::optional<Action> read_feeder(Section& section, Reading& reading) {
     const bool is_on = section.truth("on");
-    const Named name{section.text("name"), section.line("name")};
+    const Named name{section.text("name"), section.place("name")};
     const auto at = local_point(reading, section, "at");
     FeederId feeder;
     if (section.has("at")) {
@@ -140,7 +140,7 @@ std::optional<Action> read_feeder(Section& section, Reading& reading) {
 }
 
 std::optional<Action> read_sensor_switch(Section& section, Reading& reading) {
-    const Named name{section.text("name"), section.line("name")};
+    const Named name{section.text("name"), section.place("name")};
     const bool is_on = section.truth("on");
     const auto index = name.name.empty() ? std::nullopt
                                          : find_name(section, "name", name, "sensor",
@@ -152,7 +152,7 @@ std::optional<Action> read_sensor_switch(Section& section, Reading& reading) {
 }
 
 std::optional<Action> read_gate_switch(Section& section, Reading& reading) {
-    const Named name{section.text("name"), section.line("name")};
+    const Named name{section.text("name"), section.place("name")};
     const bool is_open = section.truth("open");
     const auto index = name.name.empty()
                            ? std::nullopt
@@ -165,7 +165,7 @@ std::optional<Action> read_gate_switch(Section& section, Reading& reading) {
 
 std::optional<Action> read_plan_switch(Section& section, Reading& reading) {
     const auto signal = find_signal(reading, section, "signal");
-    const Named name{section.text("plan"), section.line("plan")};
+    const Named name{section.text("plan"), section.place("plan")};
     if (!signal || name.name.empty()) {
         return std::nullopt;
     }
@@ -248,7 +248,7 @@ void read_rules(Section& file, Reading& reading) {
         earlier.push_back(rule.name);
         std::optional<std::size_t> sensor;
         if (auto when = section.table("when")) {
-            const Named name{when->text("sensor"), when->line("sensor")};
+            const Named name{when->text("sensor"), when->place("sensor")};
             sensor = name.name.empty() ? std::nullopt
                                        : find_name(*when, "sensor", name, "sensor",
                                                    sensor_names(reading.scenario));

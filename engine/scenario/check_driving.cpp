@@ -118,7 +118,7 @@ private:
 
     void warn_of_border(std::string_view key, const NamedEdges& named, VehicleClass c) {
         if (is_border(named) && allowed_edges(streets_, named, c).size() < 2) {
-            reading_.warn_at(section_.line(key),
+            reading_.warn_at(section_.place(key),
                              fmt::format("{}{}: fewer than two streets that leave the city let a "
                                          "{} in: it takes any street in place of the border",
                                          section_.label(), key, name_of(c)));
@@ -155,7 +155,7 @@ private:
                        : ": one-way streets or turn restrictions keep them apart; choose streets "
                          "that are linked");
         if (is_closure && cut.size() < to_.size()) {
-            reading_.warn_at(section_.line("to"), section_.label() + "to: " + what);
+            reading_.warn_at(section_.place("to"), section_.label() + "to: " + what);
         } else {
             section_.problem("to", what);
         }

@@ -100,7 +100,7 @@ void check_gates(Reading& reading) {
     }
     for (std::size_t g = 0; g < is_used.size(); ++g) {
         if (is_used[g] == 0) {
-            reading.warn_at(reading.gates[g].line(),
+            reading.warn_at(reading.gates[g].place(),
                             fmt::format("gate \"{}\": no event names it: nobody passes it",
                                         reading.scenario.gates[g].name));
         }

@@ -83,7 +83,7 @@ public:
         const std::string what = fmt::format("no way on foot to {}{}", fmt::join(unreachable, ", "),
                                              is_closure ? closure_text() : apart_text());
         if (is_closure && cut < destinations.size()) {
-            reading_.warn_at(section.line(key),
+            reading_.warn_at(section.place(key),
                              fmt::format("{}{}: {}", section.label(), key, what));
             return true;
         }

@@ -69,7 +69,7 @@ std::optional<std::vector<EdgeId>> find_edges(Reading& reading, Section& section
         if (!edges.empty()) {
             return edges;
         }
-        section.problem_at(name.line, key,
+        section.problem_at(name.place, key,
                            fmt::format("no street of the city has the OSM way id {}", *way));
         return std::nullopt;
     }
@@ -88,7 +88,7 @@ std::vector<Weighted<EdgeId>> find_street_ends(Reading& reading, Section& sectio
     for (const WeightedName& item : items) {
         if (item.what.name == "border") {
             if (items.size() > 1) {
-                section.problem_at(item.what.line, key,
+                section.problem_at(item.what.place, key,
                                    "border stands alone; make a [[vehicles]] of its own for it");
             }
             named.push_back({item.what, {}});
@@ -151,7 +151,7 @@ DepartureProfile read_departure(Section& owner, std::string_view key, Reading& r
         section->problem("end", fmt::format("is before begin; {} s after the start is before {} s",
                                             departure.end_s, departure.begin_s));
     } else if (departure.end_s > end_s) {
-        reading.warn_at(section->line("end"),
+        reading.warn_at(section->place("end"),
                         fmt::format("{}{}: ends after the run: whoever is to set out later never "
                                     "does",
                                     owner.label(), key));
@@ -216,7 +216,7 @@ void read_gates(Section& file, Reading& reading) {
     }
     const std::vector<std::string> known = gate_names(reading.scenario);
     for (std::size_t g = 0; g < sections.size(); ++g) {
-        const Named next{sections[g].text("next"), sections[g].line("next")};
+        const Named next{sections[g].text("next"), sections[g].place("next")};
         if (!next.name.empty()) {
             if (const auto index = find_name(sections[g], "next", next, "gate", known)) {
                 reading.scenario.gates[g].next = GateId(*index);
@@ -230,7 +230,7 @@ void read_events(Section& file, Reading& reading) {
         Event event;
         event.name = section.text("name");
         check_unique(section, event.name, "event", names_in(reading.scenario.events));
-        const Named stage{section.text("stage"), section.line("stage")};
+        const Named stage{section.text("stage"), section.place("stage")};
         if (!stage.name.empty()) {
             event.stage =
                 find_place(reading, section, "stage", stage, PlaceUse::People).value_or(PlaceId());

@@ -28,6 +28,10 @@ KeyGroup file_keys() {
         .keys =
             {
                 {.name = "name", .meaning = "of the scenario", .default_text = "the folder's name"},
+                {.name = "base",
+                 .meaning = "another scenario file that this one differs from, relative to this "
+                            "file: tables are overridden key by key, [[tables]] are appended, or "
+                            "replace those of the same name; all that is required may stand there"},
                 {.name = "description", .meaning = "one or two sentences for readers"},
                 {.name = "city",
                  .meaning = "city file (.h5) or recipe (.toml), relative to this file",

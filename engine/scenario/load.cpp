@@ -1,3 +1,4 @@
+#include "scenario/base_files.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -73,9 +74,9 @@ void index_streets(Reading& reading) {
 
 } // namespace
 
-void Reading::warn_at(int line, const std::string& text) const {
+void Reading::warn_at(const TextPlace& place, const std::string& text) const {
     if (warn) {
-        warn(fmt::format("{}: {}", document.place(line), text));
+        warn(fmt::format("{}: {}", document.text_of(place), text));
     }
 }
 
@@ -112,7 +113,7 @@ void read_outputs(Section& file, Reading& reading) {
     }
     const std::string area = section->text("area");
     if (section->has("area")) {
-        const Named name{area, section->line("area")};
+        const Named name{area, section->place("area")};
         if (const auto place = find_place(reading, *section, "area", name, PlaceUse::Ground)) {
             outputs.area = bounds_of(reading.scenario.place(*place).area.outer);
         }
@@ -122,12 +123,13 @@ void read_outputs(Section& file, Reading& reading) {
 Scenario read_scenario(const std::filesystem::path& path, const City& city,
                        const WarningHandler& warn, std::set<std::string>* asked) {
     Scenario scenario;
+    ScenarioFiles files = read_with_bases(path);
+    const TomlValue tree = std::move(files.tree);
     scenario.file = path;
-    scenario.inputs.push_back(path);
-    scenario.text = read_text(path);
-    const TomlValue tree = parse_toml(scenario.text, path);
+    scenario.inputs = files.files;
+    scenario.text = std::move(files.text);
     Document document;
-    document.file = path;
+    document.files = std::move(files.files);
     Reading reading{.city = city, .scenario = scenario, .document = document, .warn = warn};
     Section file(document, tree, key_group(""), "");
     scenario.name = file.text("name");
@@ -136,6 +138,7 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
     }
     scenario.description = file.text("description");
     file.text("city");
+    file.text("base");
     scenario.seed = static_cast<std::uint64_t>(file.whole("seed"));
     index_streets(reading);
     read_crs(file, reading);
@@ -160,25 +163,22 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
 
 std::filesystem::path city_of_scenario(const std::filesystem::path& path) {
     using namespace scenario_file;
-    const TomlValue tree = parse_toml(read_text(path), path);
-    const TomlValue* city = tree.find("city");
-    const auto place = [&](const TomlValue* value) {
-        return fmt::format("{}:{}", path.string(), value != nullptr ? value->line : 1);
-    };
+    const ScenarioFiles files = read_with_bases(path);
+    Document document;
+    document.files = files.files;
+    const TomlValue* city = files.tree.find("city");
+    const std::string place = document.text_of(city != nullptr ? city->place : TextPlace{0, 1});
     if (city == nullptr || city->type != TomlType::Text || city->text.empty()) {
         throw InputError(fmt::format("{}: city{}: wanted is the city's file, such as city = "
                                      "\"../../data/NAME/city.toml\"",
-                                     place(city),
+                                     place,
                                      city == nullptr ? " is missing" : " = " + written(*city)));
     }
-    std::filesystem::path file(city->text);
-    if (file.is_relative()) {
-        file = path.parent_path() / file;
-    }
+    std::filesystem::path file = document.from_file(city->place, city->text);
     if (!std::filesystem::is_regular_file(file)) {
         throw InputError(fmt::format("{}: city = \"{}\": there is no file {}; wanted is a city "
                                      "file (.h5) or recipe (.toml)",
-                                     place(city), city->text, file.lexically_normal().string()));
+                                     place, city->text, file.lexically_normal().string()));
     }
     return file;
 }

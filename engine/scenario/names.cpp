@@ -42,7 +42,7 @@ std::optional<std::size_t> find_name(Section& section, std::string_view key, con
     const auto found = std::find(known.begin(), known.end(), name.name);
     if (found == known.end()) {
         const std::string near = nearest_word(name.name, known);
-        section.problem_at(name.line, key,
+        section.problem_at(name.place, key,
                            fmt::format("there is no {} \"{}\"{}; {}", kind, name.name,
                                        near.empty() ? "" : fmt::format(", did you mean {}?", near),
                                        some_of(known)));
@@ -50,7 +50,7 @@ std::optional<std::size_t> find_name(Section& section, std::string_view key, con
     }
     const auto count = std::count(known.begin(), known.end(), name.name);
     if (count > 1) {
-        section.problem_at(name.line, key,
+        section.problem_at(name.place, key,
                            fmt::format("there are {} of the name \"{}\": which {} is meant is "
                                        "not clear",
                                        count, name.name, kind));
@@ -75,19 +75,21 @@ std::optional<PlaceId> find_place(Reading& reading, Section& section, std::strin
     }
     const PlaceId id(*index);
     const Place& place = reading.scenario.place(id);
-    const int line = reading.places[*index].line();
+    const TextPlace& drawn = reading.places[*index].place();
+    const std::string where = drawn.file == name.place.file ? fmt::format("line {}", drawn.line)
+                                                            : reading.document.text_of(drawn);
     if (use == PlaceUse::People && place.triangles.empty()) {
-        section.problem_at(name.line, key,
-                           fmt::format("place \"{}\" (line {}) holds no walkable ground; draw it "
+        section.problem_at(name.place, key,
+                           fmt::format("place \"{}\" ({}) holds no walkable ground; draw it "
                                        "over a footway, pavement, square or park",
-                                       name.name, line));
+                                       name.name, where));
         return std::nullopt;
     }
     if (use == PlaceUse::Vehicles && place.edges.empty()) {
-        section.problem_at(name.line, key,
-                           fmt::format("place \"{}\" (line {}) holds the middle of no street; draw "
+        section.problem_at(name.place, key,
+                           fmt::format("place \"{}\" ({}) holds the middle of no street; draw "
                                        "it larger or name a street",
-                                       name.name, line));
+                                       name.name, where));
         return std::nullopt;
     }
     return id;

@@ -100,7 +100,7 @@ std::optional<Action> read_one_way(Section& section, Reading& reading) {
         return std::nullopt;
     }
     if (turned_round > 0) {
-        reading.warn_at(section.line(),
+        reading.warn_at(section.place(),
                         fmt::format("{}{}: {} parts are one-way the other way already and stay so",
                                     section.label(), ways.text, turned_round));
     }

@@ -23,7 +23,7 @@ std::optional<Polygon> named_area(Reading& reading, Section& section) {
         }
         known.push_back(area.name);
     }
-    find_name(section, "area", {name, section.line("area")}, "named area of the city", known);
+    find_name(section, "area", {name, section.place("area")}, "named area of the city", known);
     return std::nullopt;
 }
 
@@ -81,10 +81,8 @@ LayerRecipe recipe_of(const Reading& reading, Section& section, const std::strin
     recipe.layer = section.text("layer");
     recipe.crs = crs;
     recipe.attributes["name"] = section.text("name_attribute");
-    recipe.place = reading.document.place(section.line("file"));
-    if (recipe.file.is_relative()) {
-        recipe.file = reading.document.file.parent_path() / recipe.file;
-    }
+    recipe.place = reading.document.text_of(section.place("file"));
+    recipe.file = reading.document.from_file(section.place("file"), recipe.file);
     return recipe;
 }
 
@@ -107,7 +105,7 @@ std::optional<Polygon> feature_of(Reading& reading, Section& section, const std:
         known.push_back(tag(feature.tags, recipe.attributes.at("name")));
     }
     const std::string key = section.has("feature") ? "feature" : "name";
-    const auto index = find_name(section, key, {wanted, section.line(key)}, "feature", known);
+    const auto index = find_name(section, key, {wanted, section.place(key)}, "feature", known);
     if (!index) {
         return std::nullopt;
     }

@@ -47,7 +47,7 @@ const std::vector<Unit>& units() {
         {"mm/min", Dimension::Rainfall, 1.0 / 6.0e4},
         {"m3/s", Dimension::Flow, 1.0},
         {"l/s", Dimension::Flow, 0.001},
-        {"m3/h", Dimension::Flow, 1.0 / 3600.0},
+        {"m3/h", Dimension::Flow, per_hour_to_per_s(1.0)},
         {"/s", Dimension::Rate, 1.0},
         {"/min", Dimension::Rate, 1.0 / 60.0},
         {"/h", Dimension::Rate, per_hour_to_per_s(1.0)},

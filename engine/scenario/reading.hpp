@@ -38,7 +38,7 @@ struct Reading {
     std::vector<std::vector<NamedEdges>> vehicle_origins = {};
     std::vector<std::vector<NamedEdges>> vehicle_destinations = {};
 
-    void warn_at(int line, const std::string& text) const;
+    void warn_at(const TextPlace& place, const std::string& text) const;
 };
 
 /// Reads and checks the whole scenario; `asked` gets every key the reader asked for.

@@ -156,7 +156,7 @@ struct Steps {
 struct Scenario {
     std::string name;
     std::string description;
-    std::string text; ///< the file as it was read
+    std::string text; ///< the file as it was read, then its bases
     std::filesystem::path file;
     std::vector<std::filesystem::path> inputs; ///< every file that was read for it
     std::string date = "2026-06-21";           ///< local calendar date, YYYY-MM-DD

@@ -2,6 +2,7 @@
 #include "scenario/quantities.hpp"
 #include "scenario/scenario.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -152,6 +153,32 @@ void add_rules(const KeyGroup& group, Json& rules, Json& required) {
     }
 }
 
+/// True for the file and its tables: where the file has a base, what they lack may stand there.
+bool may_be_part(const KeyGroup& group) {
+    const std::vector<Key>& keys = key_group("").keys;
+    return group.name.empty() || std::any_of(keys.begin(), keys.end(), [&](const Key& key) {
+               return key.type == KeyType::Table && key.group == group.name;
+           });
+}
+
+/// What a file without a base must have, and its tables.
+Json whole_file() {
+    Json no_rules = Json::array();
+    Json required = Json::array();
+    add_rules(key_group(""), no_rules, required);
+    Json properties = Json::object();
+    for (const Key& key : key_group("").keys) {
+        Json inner = Json::array();
+        if (key.type == KeyType::Table) {
+            add_rules(key_group(key.group), no_rules, inner);
+        }
+        if (!inner.empty()) {
+            properties[std::string(key.name)] = {{"required", inner}};
+        }
+    }
+    return {{"required", required}, {"properties", properties}};
+}
+
 Json definition_of(const KeyGroup& group) {
     Json properties = Json::object();
     for (const std::string_view name : key_names(group)) {
@@ -166,6 +193,12 @@ Json definition_of(const KeyGroup& group) {
     Json rules = Json::array();
     Json required = Json::array();
     add_rules(group, rules, required);
+    if (may_be_part(group)) {
+        required = Json::array();
+    }
+    if (group.name.empty()) {
+        rules.push_back(any_of({{{"required", Json::array({"base"})}}, whole_file()}));
+    }
     Json definition = {{"type", "object"},
                        {"description", group.meaning},
                        {"properties", properties},

@@ -21,17 +21,24 @@ std::string did_you_mean(const std::string& name, const std::vector<std::string>
 
 } // namespace
 
-void Document::add_problem(int line, const std::string& text) {
-    const std::string whole = fmt::format("{}: {}", place(line), text);
+void Document::add_problem(const TextPlace& place, const std::string& text) {
+    const std::string whole = fmt::format("{}: {}", text_of(place), text);
     const bool is_known = std::any_of(problems_.begin(), problems_.end(),
                                       [&](const auto& problem) { return problem.second == whole; });
     if (!is_known) {
-        problems_.emplace_back(line, whole);
+        problems_.emplace_back(place, whole);
     }
 }
 
-std::string Document::place(int line) const {
-    return fmt::format("{}:{}", file.string(), line);
+std::string Document::text_of(const TextPlace& place) const {
+    return fmt::format("{}:{}", files.at(static_cast<std::size_t>(place.file)).string(),
+                       place.line);
+}
+
+std::filesystem::path Document::from_file(const TextPlace& place,
+                                          std::filesystem::path path) const {
+    return path.is_relative() ? files.at(static_cast<std::size_t>(place.file)).parent_path() / path
+                              : path;
 }
 
 void Document::throw_if_any() const {
@@ -39,7 +46,7 @@ void Document::throw_if_any() const {
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     Problems problems;
-    for (const auto& [line, text] : sorted) {
+    for (const auto& [place, text] : sorted) {
         problems.add(text);
     }
     problems.throw_if_any();
@@ -65,7 +72,7 @@ void Section::check_keys() {
     for (const TomlEntry& entry : table_->entries) {
         if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
             document_->add_problem(
-                entry.value.line,
+                entry.value.place,
                 fmt::format("{}{}: unknown key{}", label_, entry.key,
                             nearest_word(entry.key, known).empty()
                                 ? fmt::format("; known are {}", fmt::join(known, ", "))
@@ -114,14 +121,14 @@ void Section::check_choices(const KeyGroup& group) {
     }
 }
 
-int Section::line(std::string_view key) const {
+const TextPlace& Section::place(std::string_view key) const {
     const TomlValue* value = table_->find(key);
-    return value != nullptr ? value->line : table_->line;
+    return value != nullptr ? value->place : table_->place;
 }
 
 void Section::problem(std::string_view key, const std::string& what) {
     const TomlValue* value = table_->find(key);
-    document_->add_problem(line(key),
+    document_->add_problem(place(key),
                            value != nullptr
                                ? fmt::format("{}{} = {}: {}", label_, key, written(*value), what)
                                : fmt::format("{}{}: {}", label_, key, what));
@@ -130,15 +137,15 @@ void Section::problem(std::string_view key, const std::string& what) {
 void Section::problem(const std::string& what) {
     const bool is_nested = label_.ends_with('.');
     document_->add_problem(
-        table_->line, (is_nested ? label_.substr(0, label_.size() - 1) + ": " : label_) + what);
+        table_->place, (is_nested ? label_.substr(0, label_.size() - 1) + ": " : label_) + what);
 }
 
-void Section::problem_at(int line, std::string_view key, const std::string& what) {
-    document_->add_problem(line, fmt::format("{}{}: {}", label_, key, what));
+void Section::problem_at(const TextPlace& place, std::string_view key, const std::string& what) {
+    document_->add_problem(place, fmt::format("{}{}: {}", label_, key, what));
 }
 
 void Section::tell(const TomlValue& value, const Key& key, const std::string& what) {
-    document_->add_problem(value.line,
+    document_->add_problem(value.place,
                            fmt::format("{}{} = {}: {}", label_, key.name, written(value), what));
 }
 

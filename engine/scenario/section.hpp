@@ -14,24 +14,26 @@ namespace veste::scenario_file {
 
 /// The file being read: its problems, told in the order of its lines, and what times refer to.
 struct Document {
-    std::filesystem::path file;
+    std::vector<std::filesystem::path> files; ///< the scenario, then its bases
     double start_of_day_s = 0.0;
     double duration_s = 0.0;
     std::set<std::string> asked; ///< "group.key" of every key the reader asked for
 
-    void add_problem(int line, const std::string& text);
-    std::string place(int line) const;
+    void add_problem(const TextPlace& place, const std::string& text);
+    std::string text_of(const TextPlace& place) const; ///< "FILE:LINE"
+    /// The path as it counts from the file it stands in.
+    std::filesystem::path from_file(const TextPlace& place, std::filesystem::path path) const;
     /// Throws InputError with every problem, one a line, in the order of the file's lines.
     void throw_if_any() const;
 
 private:
-    std::vector<std::pair<int, std::string>> problems_;
+    std::vector<std::pair<TextPlace, std::string>> problems_;
 };
 
-/// A text with the line it stands in.
+/// A text with the place where it stands.
 struct Named {
     std::string name;
-    int line = 0;
+    TextPlace place = {};
 };
 struct WeightedName {
     Named what;
@@ -42,7 +44,7 @@ struct Reference {
     std::string name;
     std::optional<std::int64_t> id;
     std::optional<Vec2> point; ///< in the file's CRS
-    int line = 0;
+    TextPlace place = {};
 };
 
 /// How far a moment may lie.
@@ -91,9 +93,9 @@ public:
     /// A problem of the table as a whole: "FILE:LINE: LABEL WHAT".
     void problem(const std::string& what);
     /// A problem of one part of a key's value, in a line of its own: "FILE:LINE: LABEL KEY: WHAT".
-    void problem_at(int line, std::string_view key, const std::string& what);
-    int line() const { return table_->line; }
-    int line(std::string_view key) const;
+    void problem_at(const TextPlace& place, std::string_view key, const std::string& what);
+    const TextPlace& place() const { return table_->place; }
+    const TextPlace& place(std::string_view key) const;
     const std::string& label() const { return label_; }
 
 private:

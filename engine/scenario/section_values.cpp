@@ -122,7 +122,7 @@ std::vector<Named> Section::names(std::string_view name) {
         return read;
     }
     if (value->type == TomlType::Text) {
-        return {{value->text, value->line}};
+        return {{value->text, value->place}};
     }
     if (value->type != TomlType::List) {
         wrong_type(*value, *key);
@@ -133,7 +133,7 @@ std::vector<Named> Section::names(std::string_view name) {
     }
     for (const TomlValue& item : value->items) {
         if (item.type == TomlType::Text) {
-            read.push_back({item.text, item.line});
+            read.push_back({item.text, item.place});
         } else {
             wrong_type(item, *key);
         }
@@ -166,13 +166,13 @@ std::vector<WeightedName> Section::weights(std::string_view name) {
     std::vector<WeightedName> read;
     if (value == nullptr) {
         if (!key->otherwise.empty()) {
-            read.push_back({{std::string(key->otherwise), table_->line}, 1.0});
+            read.push_back({{std::string(key->otherwise), table_->place}, 1.0});
         }
         return read;
     }
     const auto add_name = [this, &read, described = key](const TomlValue& item) {
         if (item.type == TomlType::Text) {
-            read.push_back({{item.text, item.line}, 1.0});
+            read.push_back({{item.text, item.place}, 1.0});
         } else {
             wrong_type(item, *described);
         }
@@ -189,7 +189,7 @@ std::vector<WeightedName> Section::weights(std::string_view name) {
                      fmt::format("weight of {} must be a number above 0", entry.key));
                 continue;
             }
-            read.push_back({{entry.key, entry.value.line}, weight});
+            read.push_back({{entry.key, entry.value.place}, weight});
         }
     } else {
         add_name(*value);
@@ -244,7 +244,7 @@ std::optional<Reference> Section::reference(std::string_view name) {
         return std::nullopt;
     }
     Reference read;
-    read.line = value->line;
+    read.place = value->place;
     if (value->type == TomlType::Text && !value->text.empty()) {
         read.name = value->text;
     } else if (value->type == TomlType::Whole && key->type == KeyType::SignalName) {

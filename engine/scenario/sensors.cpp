@@ -41,7 +41,7 @@ Sensor sensor_of(Section& section, Reading& reading) {
     check_unique(section, sensor.name, "sensor", sensor_names(reading.scenario));
     sensor.kind = static_cast<SensorKind>(section.choice("kind"));
     sensor.range_m = section.quantity("range");
-    const Named feeder{section.text("feeder"), section.line("feeder")};
+    const Named feeder{section.text("feeder"), section.place("feeder")};
     const auto at = local_point(reading, section, "at");
     if (at) {
         sensor.at = *at;

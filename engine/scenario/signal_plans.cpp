@@ -209,7 +209,7 @@ std::optional<SignalId> find_signal(Reading& reading, Section& section, std::str
                                          ids.size(), fmt::join(ids, ", ")));
         return std::nullopt;
     }
-    const auto index = find_name(section, key, {reference->name, reference->line},
+    const auto index = find_name(section, key, {reference->name, reference->place},
                                  "signal of the city", names_in(signals));
     return index ? std::optional(SignalId(*index)) : std::nullopt;
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 #include <toml++/toml.h>
+#include <utility>
 
 namespace veste::scenario_file {
 namespace {
@@ -54,18 +55,18 @@ void read_scalar(const toml::node& node, TomlValue& value) {
     }
 }
 
-TomlValue value_of(const toml::node& node) {
+TomlValue value_of(const toml::node& node, int file) {
     TomlValue value;
-    value.line = static_cast<int>(node.source().begin.line);
+    value.place = {file, static_cast<int>(node.source().begin.line)};
     if (const toml::table* table = node.as_table()) {
         value.type = TomlType::Table;
         for (const auto& [key, child] : *table) {
-            value.entries.push_back({std::string(key.str()), value_of(child)});
+            value.entries.push_back({std::string(key.str()), value_of(child, file)});
         }
     } else if (const toml::array* list = node.as_array()) {
         value.type = TomlType::List;
         for (const toml::node& child : *list) {
-            value.items.push_back(value_of(child));
+            value.items.push_back(value_of(child, file));
         }
     } else {
         read_scalar(node, value);
@@ -93,6 +94,10 @@ const TomlValue* TomlValue::find(std::string_view key) const {
     return nullptr;
 }
 
+TomlValue* TomlValue::find(std::string_view key) {
+    return const_cast<TomlValue*>(std::as_const(*this).find(key));
+}
+
 std::string read_text(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
@@ -104,9 +109,9 @@ std::string read_text(const std::filesystem::path& file) {
     return text.str();
 }
 
-TomlValue parse_toml(const std::string& text, const std::filesystem::path& file) {
+TomlValue parse_toml(const std::string& text, const std::filesystem::path& file, int number) {
     try {
-        return value_of(toml::parse(text, file.string()));
+        return value_of(toml::parse(text, file.string()), number);
     } catch (const toml::parse_error& error) {
         throw InputError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line,
                                      error.description()));

@@ -42,7 +42,7 @@ private:
         const std::vector<std::string> known = names_of(reading_.streets);
         for (const Named& name : section_.names("street")) {
             if (!reading_.streets.contains(name.name) && reading_.footpaths.contains(name.name)) {
-                section_.problem_at(name.line, "street",
+                section_.problem_at(name.place, "street",
                                     fmt::format("\"{0}\" is not driven on; wanted is footpath = "
                                                 "\"{0}\"",
                                                 name.name));
@@ -179,7 +179,7 @@ std::optional<Vec2> find_spot(Reading& reading, Section& section, std::string_vi
     const std::vector<std::string> stations = names_in(reading.city.assets.stations);
     if (std::find(stations.begin(), stations.end(), reference->name) != stations.end()) {
         const auto index =
-            find_name(section, key, {reference->name, reference->line}, "station", stations);
+            find_name(section, key, {reference->name, reference->place}, "station", stations);
         return index ? std::optional(reading.city.assets.stations[*index].at) : std::nullopt;
     }
     known.insert(known.end(), stations.begin(), stations.end());
@@ -197,7 +197,7 @@ std::optional<Vec2> find_spot(Reading& reading, Section& section, std::string_vi
     for (const std::string& name : names_of(reading.streets)) {
         known.push_back(name);
     }
-    find_name(section, key, {reference->name, reference->line}, "place, station or street", known);
+    find_name(section, key, {reference->name, reference->place}, "place, station or street", known);
     return std::nullopt;
 }
 

@@ -59,7 +59,7 @@ void read_inflow(Section& section, Reading& reading) {
     if (section.has("flow") && inflow.flow_m3ps.size() == 1) {
         section.problem("flow", "has one moment only: no water flows; wanted are at least two");
     }
-    const Named name{section.text("place"), section.line("place")};
+    const Named name{section.text("place"), section.place("place")};
     const auto place = name.name.empty()
                            ? std::nullopt
                            : find_place(reading, section, "place", name, PlaceUse::Ground);
@@ -98,8 +98,8 @@ void read_weather(Section& file, Reading& reading) {
                                   "leave them out or set flood = true");
     }
     if (reading.scenario.has_flood && has_water && !reading.city.terrain.has_elevation) {
-        reading.warn_at(section->line(), "weather: the city has no elevation: water stands where "
-                                         "it falls");
+        reading.warn_at(section->place(), "weather: the city has no elevation: water stands where "
+                                          "it falls");
     }
 }
 

@@ -61,8 +61,8 @@ inline Terrain hollow_ground() {
 
 inline Assets lamps_and_sensors(const StreetNetwork& streets) {
     Assets assets;
-    assets.feeders = {{"north", {{{-220, 0}, {220, 0}, {220, 220}, {-220, 220}}, {}}, false},
-                      {"south", {{{-220, -220}, {220, -220}, {220, 0}, {-220, 0}}, {}}, false}};
+    assets.feeders = {{"north", {{{{-220, 0}, {220, 0}, {220, 220}, {-220, 220}}, {}}}, false},
+                      {"south", {{{{-220, -220}, {220, -220}, {220, 0}, {-220, 0}}, {}}}, false}};
     for (double x = 20.0; x < 150.0; x += 25.0) {
         assets.lamps.push_back({{x, 30.0}, 6.0, 6000.0, north_feeder, false, 0});
         assets.lamps.push_back({{x, -30.0}, 6.0, 6000.0, south_feeder, false, 0});

@@ -95,7 +95,7 @@ TEST_CASE("a dead feeder darkens streets, silences a counter, puts a signal out,
         return [&total](const Simulation& simulation) {
             const City& city = simulation.city();
             const std::size_t feeder = feeder_index(city, "feeder 14");
-            const Box2 area = bounds_of(city.assets.feeders.at(feeder).area.outer);
+            const Box2 area = bounds_of(city.assets.feeders.at(feeder).areas.at(0).outer);
             if (simulation.now_s() > 240.0) {
                 const Seen seen = look_at(city, simulation, area);
                 total.speed_sum_mps += seen.speed_sum_mps;

@@ -46,6 +46,12 @@ const std::vector<Library> libraries = {
     {"GEOS", {"geos"}, {"city/"}},
     {"osmium", {"osmium", "protozero"}, {"city/"}},
     {"HDF5", {"hdf5", "H5"}, {"city/hdf5_"}},
+    {"toml++", {"toml++", "toml."}, {"city/recipe", "scenario/toml_tree.cpp"}},
+    {"nlohmann-json", {"nlohmann/"}, {"city/cityjson.cpp", "scenario/schema.cpp"}},
+    {"fmt", {"fmt/"}, {""}}, // any source
+    {"cairo", {"cairo"}, {"city/drawing.cpp"}},
+    {"xxhash", {"xxhash"}, {"base/hash.cpp"}},
+    {"Random123", {"Random123"}, {"base/random.cpp"}},
     {"CLI11", {"CLI/"}, {"app/"}},
     {"spdlog", {"spdlog"}, {"app/"}},
 };
@@ -136,6 +142,11 @@ TEST_CASE("an upward or sideways include and a library out of its place are caug
     CHECK(broken_rules({{"city/a.cpp", "gdal.h", false}}).empty());
     CHECK(broken_rules({{"city/gdal_use.hpp", "gdal.h", false}}).empty());
     CHECK(broken_rules({{"results/a.cpp", "city/gdal_use.hpp", true}}).size() == 1);
+    CHECK(broken_rules({{"results/a.hpp", "fmt/format.h", false}}).size() == 1);
+    CHECK(broken_rules({{"results/a.cpp", "fmt/format.h", false}}).empty());
+    CHECK(broken_rules({{"results/a.cpp", "nlohmann/json.hpp", false}}).size() == 1);
+    CHECK(broken_rules({{"scenario/a.hpp", "toml++/toml.h", false}}).size() == 1);
+    CHECK(broken_rules({{"city/recipe_section_use.hpp", "toml++/toml.h", false}}).empty());
     CHECK(broken_rules({{"results/a.cpp", "hdf5.h", false}}).size() == 1);
     CHECK(broken_rules({{"app/a.cpp", "results/recorder.hpp", true}}).empty());
 }

@@ -33,7 +33,7 @@ pid_t start_veste(const std::vector<std::string>& arguments, const fs::path& log
 
 /// Reads with h5py while another process writes, or after it was killed: "FRAMES LAST_TIME ROWS".
 CommandResult frames_in(const fs::path& results) {
-    return run_command("/usr/bin/python3 -c \"import h5py; f = h5py.File('" + results.string() +
+    return run_command(VESTE_PYTHON " -c \"import h5py; f = h5py.File('" + results.string() +
                        "', 'r', libver='latest', swmr=True); t = f['pedestrians/frames/time'][:]; "
                        "n = f['pedestrians/frames/count'][:]; x = f['pedestrians/rows/x'][:]; "
                        "assert len(x) >= n.sum() and x.min() > 0; "
@@ -93,7 +93,7 @@ TEST_CASE("a run that is told to stop closes its file and says until when it got
     CAPTURE(told.output);
     CHECK(told.output.find("stopped at") != std::string::npos);
     const CommandResult plain =
-        run_command("/usr/bin/python3 -c \"import h5py; f = h5py.File('" + results.string() +
+        run_command(VESTE_PYTHON " -c \"import h5py; f = h5py.File('" + results.string() +
                     "', 'r'); print(len(f['pedestrians/frames/time']))\"");
     CAPTURE(plain.output);
     CHECK(plain.exit_code == 0);

@@ -15,8 +15,17 @@ from osgeo import gdal, osr
 
 gdal.UseExceptions()
 WRITER = os.environ["WRITE_TOY_RESULTS"]
-FORMAT = pathlib.Path(__file__).parents[2] / "engine" / "results" / "FORMAT.md"
-SNIPPETS = re.findall(r"```python\n(.*?)```", FORMAT.read_text(), re.DOTALL)
+ROOT = pathlib.Path(__file__).parents[2]
+FORMAT = ROOT / "engine" / "results" / "FORMAT.md"
+README = ROOT / "README.md"
+
+
+def snippets_of(file):
+    return re.findall(r"```python\n(.*?)```", file.read_text(), re.DOTALL)
+
+
+SNIPPETS = snippets_of(FORMAT)
+README_SNIPPETS = snippets_of(README)
 
 
 def write(file, pause_ms=0):
@@ -33,12 +42,31 @@ def results(tmp_path_factory):
 
 def test_there_are_snippets():
     assert len(SNIPPETS) >= 6
+    assert len(README_SNIPPETS) >= 1
 
 
 @pytest.mark.parametrize("number", range(len(SNIPPETS)))
 def test_snippets_of_the_documentation_run(results, number, monkeypatch):
     monkeypatch.chdir(results.parent)
     exec(compile(SNIPPETS[number], f"FORMAT.md, snippet {number}", "exec"), {})
+
+
+@pytest.mark.parametrize("number", range(len(README_SNIPPETS)))
+def test_snippets_of_the_readme_run(results, number, tmp_path, monkeypatch):
+    (tmp_path / "out").mkdir()
+    for name in ("base.h5", "whatif.h5"):
+        (tmp_path / "out" / name).symlink_to(results)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(README_SNIPPETS[number], f"README.md, snippet {number}", "exec"), {})
+
+
+def test_vehicles_and_people_belong_to_the_demands_of_the_scenario(results):
+    with h5py.File(results, "r") as f:
+        for group, expected in (("vehicles", [b"cars"]), ("pedestrians", None)):
+            agents = f[group]["agents"]
+            names = list(agents["group_name"][:])
+            assert expected is None or names == expected
+            assert set(agents["group"][:]) == set(range(len(names)))
 
 
 def test_every_array_has_unit_and_description_and_needs_no_plugin(results):

@@ -11,7 +11,7 @@ TEST_CASE("a draw depends on seed, owner, tick and purpose, and on nothing else"
     CHECK(draw != uniform01(2, 2, 3, Draw::DesiredSpeed));
     CHECK(draw != uniform01(1, 3, 3, Draw::DesiredSpeed));
     CHECK(draw != uniform01(1, 2, 4, Draw::DesiredSpeed));
-    CHECK(draw != uniform01(1, 2, 3, Draw::BodySize));
+    CHECK(draw != uniform01(1, 2, 3, Draw::Profile));
 }
 
 TEST_CASE("uniform and normal draws have their moments") {

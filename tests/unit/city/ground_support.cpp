@@ -19,7 +19,8 @@ void write_tif(const std::filesystem::path& file, int columns, int rows, double 
     dataset->SetGeoTransform(transform);
     if (!crs.empty()) {
         OGRSpatialReference reference;
-        veste::read_crs(reference, crs, "test");
+        reference.SetFromUserInput(crs.c_str()); // a vertical part stays
+        reference.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
         dataset->SetSpatialRef(&reference);
     }
     dataset->GetRasterBand(1)->SetNoDataValue(no_data);
@@ -35,6 +36,16 @@ void write_tif(const std::filesystem::path& file, int columns, int rows, double 
             throw std::runtime_error("test raster could not be written");
         }
     }
+    GDALClose(dataset);
+}
+
+void set_meaning(const std::filesystem::path& file, const RasterMeaning& meaning) {
+    veste::start_gdal();
+    auto* dataset = GDALDataset::Open(file.string().c_str(), GDAL_OF_RASTER | GDAL_OF_UPDATE);
+    GDALRasterBand* band = dataset->GetRasterBand(1);
+    band->SetScale(meaning.scale);
+    band->SetOffset(meaning.offset);
+    band->SetUnitType(meaning.unit);
     GDALClose(dataset);
 }
 

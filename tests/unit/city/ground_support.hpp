@@ -34,6 +34,14 @@ private:
     std::filesystem::path path_;
 };
 
+/// What the stored values of a raster mean.
+struct RasterMeaning {
+    double scale = 1.0;
+    double offset = 0.0;
+    const char* unit = "";
+};
+void set_meaning(const std::filesystem::path& file, const RasterMeaning& meaning);
+
 /// A GeoTIFF whose cell values are value(column, row) counted from the north-west corner.
 void write_tif(const std::filesystem::path& file, int columns, int rows, double cell,
                veste::Vec2 north_west, const std::string& crs,

@@ -117,11 +117,11 @@ TEST_CASE("feeders without data are cells and everything belongs to one") {
     CHECK(assets.feeders[0].name == "feeder 1");
     for (const Lamp& lamp : assets.lamps) {
         REQUIRE(lamp.feeder.is_valid());
-        CHECK(contains(assets.feeders[lamp.feeder.index].area, lamp.at));
+        CHECK(contains(assets.feeders[lamp.feeder.index].areas.at(0), lamp.at));
     }
     REQUIRE(assets.signal_feeder.size() == 1);
     // The signal stands on the border of two cells.
-    CHECK(bounds_of(assets.feeders[assets.signal_feeder[0].index].area.outer)
+    CHECK(bounds_of(assets.feeders[assets.signal_feeder[0].index].areas.at(0).outer)
               .contains(street.city.streets.nodes[1].at));
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("three substations feed what is nearest to them") {
     REQUIRE(assets.feeders.size() == 3);
     double area = 0.0;
     for (const Feeder& feeder : assets.feeders) {
-        area += area_m2(feeder.area);
+        area += area_m2(feeder.areas.at(0));
     }
     CHECK(area == doctest::Approx(400.0 * 200.0));
     for (const Lamp& lamp : assets.lamps) {
@@ -287,4 +287,68 @@ TEST_CASE("a water gauge stands on land: in a layer it must, of OSM's those at s
     street.sources.layers["sensors"] = {feature};
     CHECK(has(input_error([&] { street.build(); }),
               "feature 4: a water gauge needs open ground within 20 m"));
+}
+
+TEST_CASE("what is assumed of known lamps, sensors and drains is marked and told") {
+    Street street;
+    street.recipe.assumptions.has_lamps = street.recipe.assumptions.has_drains = false;
+    const auto layer = [](const Vec2& at, const Tags& roles) {
+        LayerFeature feature;
+        feature.points = {at};
+        feature.roles = roles;
+        return feature;
+    };
+    street.sources.layers["lamps"] = {layer({100, 105}, {{"height", "9"}}),
+                                      layer({150, 105}, {{"height", "9"}, {"flux", "5000"}}),
+                                      layer({200, 105}, {})};
+    street.sources.layers["sensors"] = {
+        layer({100, 105}, {{"kind", "crowd_counter"}}),
+        layer({100, 105}, {{"kind", "air_monitor"}, {"range", "80"}}),
+        layer({100, 105}, {{"kind", "water_gauge"}})};
+    street.sources.layers["drains"] = {layer({100, 98}, {{"capacity", "0.05"}}),
+                                       layer({300, 98}, {})};
+    street.add_node({250, 105}, {{"highway", "street_lamp"}, {"height", "7 m"}});
+    const Assets assets = street.build();
+    const auto marks = [](const auto& list, auto member) {
+        std::string text;
+        for (const auto& item : list) {
+            text += item.*member ? '1' : '0';
+        }
+        return text;
+    };
+    CHECK(marks(assets.lamps, &Lamp::is_assumed) == "0000");
+    CHECK(marks(assets.lamps, &Lamp::is_height_assumed) == "0010");
+    CHECK(marks(assets.lamps, &Lamp::is_flux_assumed) == "1011");
+    CHECK(marks(assets.sensors, &Sensor::is_range_assumed) == "100");
+    CHECK(marks(assets.drains, &Drain::is_capacity_assumed) == "01");
+    CHECK(assets.drains[0].capacity_m3ps == 0.05);
+    // A diamond of 50 m by steps around the drain, at the design rain of 20 mm/h.
+    CHECK(assets.drains[1].capacity_m3ps == doctest::Approx(20.0 / 3.6e6 * 5000.0).epsilon(0.05));
+    const auto tells = [&](const std::string& text) {
+        return std::find(street.city.report.assumed.begin(), street.city.report.assumed.end(),
+                         text) != street.city.report.assumed.end();
+    };
+    CHECK(tells("height of 1 of 4 known street lamps: 6 m, as on local streets"));
+    CHECK(tells("flux of 3 of 4 known street lamps: 6000 lm, as on local streets"));
+    CHECK(tells("range of 1 of 3 known sensors: cameras of OpenStreetMap 15 m, other counters and "
+                "monitors 30 m"));
+    CHECK(tells("capacity of 1 of 2 known drains: 20 mm/h on the land within 50 m"));
+}
+
+TEST_CASE("a feeder of several polygons is one, and feeds what lies in or near any of them") {
+    Street street;
+    LayerFeature west;
+    west.polygons = {as_polygon({{0, 0}, {100, 200}}), as_polygon({{300, 0}, {400, 200}})};
+    west.roles = {{"name", "harbour"}};
+    LayerFeature middle;
+    middle.polygons = {as_polygon({{150, 0}, {250, 200}})};
+    street.sources.layers["feeders"] = {west, middle};
+    const Assets assets = street.build();
+    REQUIRE(assets.feeders.size() == 2);
+    CHECK(assets.feeders[0].name == "harbour");
+    CHECK(assets.feeders[0].areas.size() == 2);
+    CHECK(feeder_at(assets.feeders, {50, 50}) == FeederId(0U));
+    CHECK(feeder_at(assets.feeders, {200, 50}) == FeederId(1U));
+    CHECK(feeder_at(assets.feeders, {290, 50}) == FeederId(0U));
+    CHECK(feeder_at(assets.feeders, {260, 50}) == FeederId(1U));
 }

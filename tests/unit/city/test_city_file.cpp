@@ -3,9 +3,11 @@
 #include "city/hdf5_file.hpp"
 #include "support/toy_walk.hpp"
 
+#include <cmath>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <random>
 #include <string>
 #include <tuple>
@@ -33,8 +35,11 @@ void add_signals(StreetNetwork& s) {
     s.signals = {{NodeId(0U),
                   "Casino",
                   2,
-                  {{"day", 5.0, {{30.0, {Light::Green, Light::Red}}, {3.0, {Light::Yellow}}}},
-                   {"night", 0.5, {}}},
+                  {{"day",
+                    5.0,
+                    {{30.0, {Light::Green, Light::Red}}, {3.0, {Light::Yellow, Light::Red}}},
+                    true},
+                   {"night", 0.5, {{9.0, {Light::GreenYield, Light::Green}}}}},
                   {77}}};
     s.crossings = {{{10.0, -2.0},
                     {10.0, 6.0},
@@ -48,17 +53,24 @@ void add_signals(StreetNetwork& s) {
 }
 
 void add_connections(StreetNetwork& s) {
-    s.connections = {
-        {LaneId(0U),
-         LaneId(1U),
-         NodeId(1U),
-         Turn::UTurn,
-         7.0,
-         2.5,
-         {{50.0, 0.0}, {51.0, 1.0}},
-         0,
-         {{ConnectionId(1U), 1.0, 2.0, 3.0, 4.0, true}}},
-        {LaneId(1U), LaneId(0U), NodeId(0U), Turn::Left, 6.0, 3.5, {}, UINT32_MAX, {}}};
+    s.connections = {{LaneId(0U),
+                      LaneId(1U),
+                      NodeId(1U),
+                      Turn::UTurn,
+                      7.0,
+                      2.5,
+                      {{50.0, 0.0}, {51.0, 1.0}},
+                      UINT32_MAX,
+                      {{ConnectionId(1U), 1.0, 2.0, 3.0, 4.0, true}}},
+                     {LaneId(1U),
+                      LaneId(0U),
+                      NodeId(0U),
+                      Turn::Left,
+                      6.0,
+                      3.5,
+                      {{0.0, 0.0}, {1.0, 1.0}},
+                      0,
+                      {{ConnectionId(0U), 3.0, 4.0, 1.0, 2.0, false}}}};
 }
 
 StreetNetwork small_streets() {
@@ -75,7 +87,8 @@ StreetNetwork small_streets() {
     edge.lanes = 1;
     edge.length_m = 49.0;
     edge.speed_limit_mps = 13.875;
-    edge.is_speed_assumed = edge.is_bridge = edge.is_tunnel = edge.is_roundabout = true;
+    edge.is_speed_assumed = edge.are_lanes_assumed = edge.is_bridge = edge.is_tunnel =
+        edge.is_roundabout = true;
     edge.must_give_way = edge.must_stop = true;
     edge.level = -2;
     edge.highway = Highway::Track;
@@ -120,12 +133,19 @@ City full_city() {
     city.streets = small_streets();
     city.walk.triangles[0].slope = 0.125F;
     city.walk.ways = {{123, "Escalier", 1.75, -1, WalkKind::Steps, {{0.0, 0.0}, {1.0, 5.0}}}};
-    city.assets.lamps = {{{1.0, 1.0}, 8.0, 9000.0, FeederId(0U), true, 1}};
-    city.assets.lamps.push_back(Lamp{.at = {2.0, 2.0}, .feeder = {}});
-    city.assets.feeders = {{"north", with_hole(0.0), true}};
-    city.assets.sensors = {
-        {"loop", SensorKind::LoopDetector, {3.0, 4.0}, 12.0, EdgeId(1U), 20.0, FeederId(0U), true}};
-    city.assets.drains = {{{5.0, 6.0}, 0.03, true}};
+    city.assets.lamps = {{{1.0, 1.0}, 8.0, 9000.0, FeederId(0U), true, 1, true, false}};
+    city.assets.lamps.push_back(Lamp{.at = {2.0, 2.0}, .feeder = {}, .is_flux_assumed = true});
+    city.assets.feeders = {{"north", {with_hole(0.0), with_hole(50.0)}, true}};
+    city.assets.sensors = {{"loop",
+                            SensorKind::LoopDetector,
+                            {3.0, 4.0},
+                            12.0,
+                            EdgeId(1U),
+                            20.0,
+                            FeederId(0U),
+                            true,
+                            true}};
+    city.assets.drains = {{{5.0, 6.0}, 0.03, true, true}};
     city.assets.stations = {{"Caserne", StationKind::Police, {7.0, 8.0}}};
     city.assets.signs = {{"P", {9.0, 1.0}}};
     city.assets.signal_feeder = {FeederId(0U)};
@@ -164,10 +184,12 @@ auto members(const Node& n) {
     return std::tie(at, control, signal, osm_ids, incoming, outgoing, radius, is_border);
 }
 auto members(const Edge& e) {
-    const auto& [from, to, opposite, first_lane, lanes, length, speed, is_assumed, is_bridge,
-                 is_tunnel, is_roundabout, gives_way, stops, level, highway, way, name, line] = e;
-    return std::tie(from, to, opposite, first_lane, lanes, length, speed, is_assumed, is_bridge,
-                    is_tunnel, is_roundabout, gives_way, stops, level, highway, way, name, line);
+    const auto& [from, to, opposite, first_lane, lanes, length, speed, is_assumed, are_assumed,
+                 is_bridge, is_tunnel, is_roundabout, gives_way, stops, level, highway, way, name,
+                 line] = e;
+    return std::tie(from, to, opposite, first_lane, lanes, length, speed, is_assumed, are_assumed,
+                    is_bridge, is_tunnel, is_roundabout, gives_way, stops, level, highway, way,
+                    name, line);
 }
 auto members(const Lane& l) {
     const auto& [edge, index, width, length, allowed, line, first, connections] = l;
@@ -186,8 +208,8 @@ auto members(const SignalPhase& p) {
     return std::tie(duration, lights);
 }
 auto members(const SignalPlan& p) {
-    const auto& [name, offset, phases] = p;
-    return std::tie(name, offset, phases);
+    const auto& [name, offset, phases, is_assumed] = p;
+    return std::tie(name, offset, phases, is_assumed);
 }
 auto members(const Signal& s) {
     const auto& [node, name, links, plans, osm_ids] = s;
@@ -217,20 +239,20 @@ auto members(const WalkMesh& w) {
     return std::tie(w.vertices, w.triangles, w.ways); // the index is built anew
 }
 auto members(const Lamp& l) {
-    const auto& [at, height, flux, feeder, is_assumed, osm_id] = l;
-    return std::tie(at, height, flux, feeder, is_assumed, osm_id);
+    const auto& [at, height, flux, feeder, is_assumed, osm_id, height_assumed, flux_assumed] = l;
+    return std::tie(at, height, flux, feeder, is_assumed, osm_id, height_assumed, flux_assumed);
 }
 auto members(const Feeder& f) {
-    const auto& [name, area, is_assumed] = f;
-    return std::tie(name, area, is_assumed);
+    const auto& [name, areas, is_assumed] = f;
+    return std::tie(name, areas, is_assumed);
 }
 auto members(const Sensor& s) {
-    const auto& [name, kind, at, range, edge, along, feeder, is_assumed] = s;
-    return std::tie(name, kind, at, range, edge, along, feeder, is_assumed);
+    const auto& [name, kind, at, range, edge, along, feeder, is_assumed, range_assumed] = s;
+    return std::tie(name, kind, at, range, edge, along, feeder, is_assumed, range_assumed);
 }
 auto members(const Drain& d) {
-    const auto& [at, capacity, is_assumed] = d;
-    return std::tie(at, capacity, is_assumed);
+    const auto& [at, capacity, is_assumed, capacity_assumed] = d;
+    return std::tie(at, capacity, is_assumed, capacity_assumed);
 }
 auto members(const Station& s) {
     const auto& [name, kind, at] = s;
@@ -413,6 +435,78 @@ TEST_CASE("a city file with an id that leads nowhere is refused") {
     city.terrain.surface.values[5] = 200;
     save_city(city, folder / "wrong.h5");
     CHECK(message_of(folder / "wrong.h5").find("surface of cell") != std::string::npos);
+}
+
+TEST_CASE("a city file with what no city can hold is refused, each with its reason") {
+    struct Damage {
+        const char* told;
+        void (*make)(City&);
+    };
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    static const double no_number = std::nan("");
+    const Damage damages[] = {
+        {"line of lane has two points or more", [](City& c) { c.streets.lanes[0].line.resize(1); }},
+        {"line of edge of row 1", [](City& c) { c.streets.edges[1].line[1].y() = no_number; }},
+        {"length of edge = 0", [](City& c) { c.streets.edges[0].length_m = 0.0; }},
+        {"speed limit of edge = nan",
+         [](City& c) { c.streets.edges[0].speed_limit_mps = no_number; }},
+        {"an edge has a lane", [](City& c) { c.streets.edges[1].lanes = 0; }},
+        {"an edge is the opposite of its opposite",
+         [](City& c) { c.streets.edges[1].opposite = EdgeId(1U); }},
+        {"a node's incoming edge ends there",
+         [](City& c) { c.streets.nodes[0].incoming = {EdgeId(0U)}; }},
+        {"a lane is one of its edge's", [](City& c) { c.streets.lanes[1].index = 1; }},
+        {"a lane is one of its edge's", [](City& c) { c.streets.lanes[1].edge = EdgeId(0U); }},
+        {"a lane's connection begins there",
+         [](City& c) { c.streets.lanes[1].first_connection = 0; }},
+        {"a connection leads over its node",
+         [](City& c) { c.streets.connections[0].node = NodeId(0U); }},
+        {"speed of connection", [](City& c) { c.streets.connections[0].speed_mps = -1.0; }},
+        {"signal link of connection", [](City& c) { c.streets.connections[1].signal_link = 2; }},
+        {"no link without a signal", [](City& c) { c.streets.connections[0].signal_link = 0; }},
+        {"a conflict is one for both", [](City& c) { c.streets.connections[1].conflicts.clear(); }},
+        {"a signal has a plan", [](City& c) { c.streets.signals[0].plans.clear(); }},
+        {"a signal's plan has phases",
+         [](City& c) { c.streets.signals[0].plans[1].phases.clear(); }},
+        {"duration of a phase",
+         [](City& c) { c.streets.signals[0].plans[0].phases[1].duration_s = 0.0; }},
+        {"a light for each link",
+         [](City& c) { c.streets.signals[0].plans[0].phases[1].lights.pop_back(); }},
+        {"signal link of crossing",
+         [](City& c) { c.streets.crossings[0].signal_link = UINT32_MAX; }},
+        {"place of crossing", [](City& c) { c.streets.crossings[0].places[0].at_m = 99.0; }},
+        {"every signal has a feeder", [](City& c) { c.assets.signal_feeder.clear(); }},
+        {"at of lamp", [](City& c) { c.assets.lamps[0].at.x() = 1e8; }},
+        {"height of lamp", [](City& c) { c.assets.lamps[1].height_m = 0.0; }},
+        {"flux of lamp", [](City& c) { c.assets.lamps[1].flux_lm = infinite; }},
+        {"at of sensor", [](City& c) { c.assets.sensors[0].at.y() = no_number; }},
+        {"range of sensor", [](City& c) { c.assets.sensors[0].range_m = -1.0; }},
+        {"along of sensor", [](City& c) { c.assets.sensors[0].along_m = 50.0; }},
+        {"edge of sensor", [](City& c) { c.assets.sensors[0].edge = EdgeId(); }},
+        {"capacity of drain", [](City& c) { c.assets.drains[0].capacity_m3ps = no_number; }},
+        {"at of station", [](City& c) { c.assets.stations[0].at.x() = infinite; }},
+        {"a feeder has an area", [](City& c) { c.assets.feeders[0].areas.clear(); }},
+        {"area of feeder has three corners",
+         [](City& c) { c.assets.feeders[0].areas[1].outer.resize(2); }},
+        {"height of building", [](City& c) { c.buildings[0].height_m = no_number; }},
+        {"slope of walk triangle",
+         [](City& c) { c.walk.triangles[1].slope = std::numeric_limits<float>::quiet_NaN(); }},
+        {"ground of cell",
+         [](City& c) { c.terrain.ground_m.values[3] = std::numeric_limits<float>::infinity(); }},
+        {"frame/latitude", [](City& c) { c.latitude_deg = 91.0; }},
+    };
+    const Folder folder;
+    for (const Damage& damage : damages) {
+        CAPTURE(damage.told);
+        City city = full_city();
+        damage.make(city);
+        save_city(city, folder / "wrong.h5");
+        const std::string message = message_of(folder / "wrong.h5");
+        CAPTURE(message);
+        CHECK(message.find("wrong.h5: ") != std::string::npos);
+        CHECK(message.find(damage.told) != std::string::npos);
+        CHECK(message.find("the file is damaged, build the city again") != std::string::npos);
+    }
 }
 
 TEST_CASE("a city that cannot be written says so") {

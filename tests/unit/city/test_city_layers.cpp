@@ -312,8 +312,8 @@ print(len(edges["name"]), edges["name"].asstr()[0], edges["length"].attrs["unit"
 starts = edges["line_starts"][:]
 print(edges["line"][starts[0]:starts[1]].shape, f["walk/triangles/vertices"].shape[1])
 )");
-    const auto result = test::run_command("/usr/bin/python3 " + (folder / "read.py").string() +
-                                          " " + (folder / "city.h5").string());
+    const auto result = test::run_command(VESTE_PYTHON " " + (folder / "read.py").string() + " " +
+                                          (folder / "city.h5").string());
     CAPTURE(result.output);
     CHECK(result.exit_code == 0);
     CHECK(has(result.output, "veste city 32632 (200, 200) m\n"));

@@ -82,6 +82,52 @@ TEST_CASE("a no-data value given in the recipe is honoured") {
     CHECK(std::isnan(read_raster(recipe, shape, frame).at(90, 10)));
 }
 
+TEST_CASE("a raster's scale, offset and unit make metres of what it stores") {
+    const Folder folder;
+    struct Case {
+        RasterMeaning meaning;
+        const char* crs;
+        double metres; ///< of a stored 500
+    };
+    const Case cases[] = {{{1.0, 0.0, ""}, "EPSG:32632", 500.0},
+                          {{0.01, -2.0, ""}, "EPSG:32632", 3.0},
+                          {{0.1, 10.0, "m"}, "EPSG:32632", 60.0},
+                          {{1.0, 0.0, "ft"}, "EPSG:32632", 152.4},
+                          {{1.0, 0.0, "US survey foot"}, "EPSG:32632", 500.0 * 1200.0 / 3937.0},
+                          {{1.0, 0.0, "cm"}, "EPSG:32632", 5.0},
+                          {{0.5, 1.0, "foot"}, "EPSG:32632", 251.0 * 0.3048},
+                          {{1.0, 0.0, ""}, "EPSG:32632+6360", 500.0 * 1200.0 / 3937.0}};
+    for (const Case& c : cases) {
+        CAPTURE(c.meaning.scale);
+        CAPTURE(c.meaning.unit);
+        CAPTURE(c.crs);
+        write_tif(folder / "stored.tif", 120, 120, 2.0, {499980.0, 4800220.0}, c.crs,
+                  [](int column, int) { return column < 60 ? 500.0F : -9999.0F; });
+        set_meaning(folder / "stored.tif", c.meaning);
+        const Raster<float> raster = read_raster(source(folder / "stored.tif"), shape, frame);
+        CHECK(raster.at(10, 10) == doctest::Approx(c.metres).epsilon(1e-6));
+        CHECK(std::isnan(raster.at(90, 10))); // no data is told by the stored value
+    }
+    write_tif(folder / "bare.tif", 120, 120, 2.0, {499980.0, 4800220.0}, "",
+              [](int, int) { return 500.0F; });
+    ElevationRecipe recipe = source(folder / "bare.tif");
+    recipe.crs = "EPSG:32632+6360"; // heights in US survey feet
+    CHECK(read_raster(recipe, shape, frame).at(10, 10) ==
+          doctest::Approx(500.0 * 1200.0 / 3937.0).epsilon(1e-6));
+}
+
+TEST_CASE("a raster in a unit that is no length is an error that names the unit") {
+    const Folder folder;
+    write_plane(folder / "warm.tif", 2.0, 20.0);
+    set_meaning(folder / "warm.tif", {1.0, 0.0, "degC"});
+    CHECK(has(input_error([&] { read_raster(source(folder / "warm.tif"), shape, frame); }),
+              "warm.tif: its heights are in \"degC\"; allowed are m, dm, cm, mm, ft and US survey "
+              "foot"));
+    set_meaning(folder / "warm.tif", {0.0, 0.0, "m"});
+    CHECK(has(input_error([&] { read_raster(source(folder / "warm.tif"), shape, frame); }),
+              "which makes no heights"));
+}
+
 TEST_CASE("a raster in degrees lands in the right place") {
     const Folder folder;
     // 9 E is the central meridian of zone 32: x = 500000 there.

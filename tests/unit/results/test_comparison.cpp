@@ -30,7 +30,6 @@ TEST_CASE("two runs are compared indicator by indicator") {
     const Comparison comparison =
         compare(Results(toy_run::evenings().base), Results(toy_run::evenings().troubled));
     CHECK(comparison.indicators.size() == indicators().size());
-    CHECK(comparison.notes.empty());
     CHECK(comparison.until_s == 600.0);
     const ComparedIndicator& lost = row_of(comparison, "observations_lost");
     CHECK(lost.base == 0.0);
@@ -43,6 +42,55 @@ TEST_CASE("two runs are compared indicator by indicator") {
     CHECK(row_of(comparison, "rain").base_where.empty());
     CHECK(comparison.base_changes.empty());
     CHECK(comparison.whatif_changes.size() == 3);
+}
+
+TEST_CASE("an emergency route that is cut is worse, and times of other routes are not judged") {
+    const test::TemporaryFolder folder;
+    Scenario scenario = toy_city::evening(*toy_city::built());
+    scenario.duration_s = 300.0;
+    toy_run::record(folder / "base.h5", scenario);
+    const EdgeId end = scenario.emergency_routes.at(0).second;
+    scenario.changes = {{60.0, "close the street to the west", CloseWays{{end}, {}}},
+                        {180.0, "open the street to the west", OpenWays{{end}, {}}}};
+    toy_run::record(folder / "cut.h5", scenario);
+    const Results base(folder / "base.h5");
+    const Comparison comparison = compare(base, Results(folder / "cut.h5"));
+    REQUIRE(comparison.routes.size() == 1);
+    const ComparedRoute& route = comparison.routes[0];
+    CHECK(route.base_cut == 0.0);
+    CHECK(route.whatif_cut == doctest::Approx(0.4)); // 2 of 5 minutes
+    CHECK(std::isfinite(route.base_s));
+    CHECK(std::isfinite(route.whatif_s));
+    CHECK(verdict_on(route) == Verdict::Worse);
+    for (const char* name : {"emergency_time_mean", "emergency_time_longest"}) {
+        CAPTURE(name);
+        CHECK_FALSE(row_of(comparison, name).is_alike);
+        CHECK(verdict_on(row_of(comparison, name)) == Verdict::None);
+    }
+    CHECK(verdict_on(row_of(comparison, "emergency_routes_cut")) == Verdict::Worse);
+    CHECK(comparison.notes.size() == 1);
+    const std::string table = comparison_table(comparison);
+    CHECK(table.find("Emergency routes while open") != std::string::npos);
+    CHECK(table.find("cut, share of the time") != std::string::npos);
+    CHECK(table.find("40 %") != std::string::npos);
+
+    const Comparison alike = compare(base, base);
+    CHECK(alike.notes.empty());
+    CHECK(row_of(alike, "emergency_time_mean").is_alike);
+    CHECK(verdict_on(alike.routes.at(0)) == Verdict::None);
+}
+
+TEST_CASE("a route that is open as long is judged by its time") {
+    ComparedRoute route{"a to b", 100.0, 90.0, 0.2, 0.2};
+    CHECK(verdict_on(route) == Verdict::Better);
+    route.whatif_s = 110.0;
+    CHECK(verdict_on(route) == Verdict::Worse);
+    route.whatif_s = not_known;
+    route.whatif_cut = 1.0;
+    CHECK(verdict_on(route) == Verdict::Worse);
+    route.base_s = not_known;
+    route.base_cut = 1.0;
+    CHECK(verdict_on(route) == Verdict::None);
 }
 
 TEST_CASE("a run compared with itself differs nowhere") {
@@ -79,7 +127,7 @@ TEST_CASE("other seeds and unfinished runs are noted, and the common time is com
     toy_run::record(folder / "half.h5", scenario, 1, {}, 240.0);
     const Results base(toy_run::evenings().base);
     const Comparison comparison = compare(base, Results(folder / "half.h5"));
-    REQUIRE(comparison.notes.size() == 2);
+    REQUIRE(comparison.notes.size() >= 2);
     CHECK(comparison.notes[0].find("different seeds (5 and 6)") != std::string::npos);
     CHECK(comparison.notes[1].find("half.h5 is not complete: it holds 240 of 600 s") !=
           std::string::npos);
@@ -126,7 +174,7 @@ TEST_CASE("the CSV table has every indicator once, with exact numbers") {
         has_lost = has_lost || line == "\"Observation\",observations_lost,\"observations lost\","
                                        "\"1\",lower,last,0,8,8,,\"\",\"\"\r";
     }
-    CHECK(rows == indicators().size());
+    CHECK(rows == indicators().size() + 2 * comparison.routes.size());
     CHECK(has_lost);
     CHECK_THROWS_AS(write_comparison_csv(comparison, "/nonexistent/table.csv"), RunError);
 }

@@ -1,9 +1,14 @@
 #include "base/errors.hpp"
+#include "results/checked_arrays.hpp"
 #include "unit/results/toy_run.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <iterator>
+#include <limits>
+#include <span>
 
 using namespace veste;
 
@@ -40,7 +45,7 @@ TEST_CASE("a results file of another format version is refused with both version
         file.close();
     }
     CHECK_THROWS_WITH_AS(Results(folder / "new.h5"),
-                         doctest::Contains("results format 99, this engine reads 1"), InputError);
+                         doctest::Contains("results format 99, this engine reads 2"), InputError);
 }
 
 TEST_CASE("a results file cut anywhere is refused or read as far as it goes, never a crash") {
@@ -68,6 +73,110 @@ TEST_CASE("damaged data is refused when it is read") {
         bytes[k] = static_cast<char>(bytes[k] ^ 0x55);
     }
     CHECK_THROWS_AS((void)results_digest(folder.write("bad.h5", bytes)), InputError);
+}
+
+TEST_CASE("a results file with what no run writes is refused, each with its place") {
+    struct Damage {
+        const char* told;
+        void (*make)(Hdf5File&);
+    };
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    static const double no_number = std::nan("");
+    const Damage damages[] = {
+        {"/meta: tick_s = 0 s", [](Hdf5File& f) { f.set_attribute("/meta", "tick_s", 0.0); }},
+        {"/meta: origin_x = nan",
+         [](Hdf5File& f) { f.set_attribute("/meta", "origin_x", no_number); }},
+        {"/: format_version = nan",
+         [](Hdf5File& f) { f.set_attribute("/", "format_version", no_number); }},
+        {"/indicators/time: row 3",
+         [](Hdf5File& f) {
+             auto times_s = f.read<double>("/indicators/time");
+             times_s[3] = 1.0;
+             f.overwrite("/indicators/time", std::span<const double>(times_s));
+         }},
+        {"/pedestrians: frame",
+         [](Hdf5File& f) {
+             auto first = f.read<std::uint64_t>("/pedestrians/frames/first");
+             std::fill(first.begin(), first.end(), UINT64_MAX - 1);
+             f.overwrite("/pedestrians/frames/first", std::span<const std::uint64_t>(first));
+         }},
+        {"/vehicles: frame",
+         [](Hdf5File& f) {
+             auto count = f.read<std::uint32_t>("/vehicles/frames/count");
+             std::fill(count.begin(), count.end(), UINT32_MAX);
+             f.overwrite("/vehicles/frames/count", std::span<const std::uint32_t>(count));
+         }},
+        {"/vehicles/rows/agent = 4000000000",
+         [](Hdf5File& f) {
+             auto agent = f.read<std::uint32_t>("/vehicles/rows/agent");
+             std::fill(agent.begin(), agent.end(), 4000000000U);
+             f.overwrite("/vehicles/rows/agent", std::span<const std::uint32_t>(agent));
+         }},
+        {"/pedestrians/rows/x: scale_factor",
+         [](Hdf5File& f) { f.set_attribute("/pedestrians/rows/x", "scale_factor", infinite); }},
+        {"/rasters/spatial_ref: cell_m = -4",
+         [](Hdf5File& f) { f.set_attribute("/rasters/spatial_ref", "cell_m", -4.0); }},
+        {"/states/lamp_lit: count = -1",
+         [](Hdf5File& f) { f.set_attribute("/states/lamp_lit", "count", -1.0); }},
+        {"/states/lamp_lit: count = nan",
+         [](Hdf5File& f) { f.set_attribute("/states/lamp_lit", "count", no_number); }},
+        {"/states/lamp_lit/index",
+         [](Hdf5File& f) { f.set_attribute("/states/lamp_lit", "count", 0.0); }},
+        {"/sensors/time: row 0",
+         [](Hdf5File& f) {
+             auto times_s = f.read<double>("/sensors/time");
+             times_s[0] = infinite;
+             f.overwrite("/sensors/time", std::span<const double>(times_s));
+         }},
+    };
+    for (const Damage& damage : damages) {
+        CAPTURE(damage.told);
+        const test::TemporaryFolder folder;
+        std::filesystem::copy_file(toy_run::evenings().troubled, folder / "bad.h5");
+        {
+            Hdf5File file(folder / "bad.h5", FileUse::Modify);
+            damage.make(file);
+            file.close();
+        }
+        std::string message;
+        try {
+            const Results results(folder / "bad.h5");
+            (void)results.people_at(300.0);
+            (void)results.vehicles_at(300.0);
+            (void)results.raster_at("depth", 300.0);
+            (void)results.state_at("lamp_lit", 300.0);
+            (void)results.reports_at(300.0);
+        } catch (const InputError& error) {
+            message = error.what();
+        }
+        CAPTURE(message);
+        CHECK(message.find("bad.h5") != std::string::npos);
+        CHECK(message.find(damage.told) != std::string::npos);
+    }
+}
+
+TEST_CASE("arrays of another shape are refused, not read beyond their end") {
+    const test::TemporaryFolder folder;
+    {
+        Hdf5File file(folder / "arrays.h5", FileUse::Create);
+        file.write("/line", std::vector<double>{1.0, 2.0, 3.0});
+        file.write("/grid", std::span<const double>(std::vector<double>(6)), {2, 3});
+        file.close();
+    }
+    const Hdf5File file(folder / "arrays.h5", FileUse::Read);
+    const CheckedArrays arrays(file);
+    CHECK(arrays.rows("/line") == 3);
+    CHECK(arrays.part<double>("/line", 1, 2) == std::vector<double>{2.0, 3.0});
+    CHECK(arrays.row<double>("/grid", 1, {3}).size() == 3);
+    CHECK_THROWS_WITH_AS((void)arrays.part<double>("/line", 2, 2),
+                         doctest::Contains("/line: has 3 rows, expected 2 from 2 on"), InputError);
+    CHECK_THROWS_AS((void)arrays.part<double>("/line", UINT64_MAX, 2), InputError);
+    CHECK_THROWS_WITH_AS((void)arrays.rows("/grid"),
+                         doctest::Contains("/grid: has 2 dimensions, expected one"), InputError);
+    CHECK_THROWS_WITH_AS((void)arrays.row<double>("/grid", 0, {2}),
+                         doctest::Contains("/grid: has the extent 2 x 3, expected rows of 2"),
+                         InputError);
+    CHECK_THROWS_AS((void)arrays.row<double>("/grid", 2, {3}), InputError);
 }
 
 TEST_CASE("frames and reports before the first are empty") {

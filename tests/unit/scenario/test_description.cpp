@@ -67,6 +67,7 @@ TEST_CASE(
     std::set<std::string> given;
     add_given(parse_toml(test::full_scenario(), "full"), key_group(""), given);
     add_given(parse_toml(test::town_storm, "storm"), key_group(""), given);
+    add_given(parse_toml("base = \"town.toml\"", "difference"), key_group(""), given);
     CHECK(missing_from(described_keys(), given) == std::vector<std::string>());
 }
 

@@ -3,6 +3,7 @@ veste_test(veste_test_scenario LABEL unit FOLDERS base city scenario
         unit/scenario/people_cases.cpp
         unit/scenario/place_cases.cpp
         unit/scenario/schema_check.cpp
+        unit/scenario/test_bases.cpp
         unit/scenario/test_description.cpp
         unit/scenario/test_full_scenario.cpp
         unit/scenario/test_problems.cpp

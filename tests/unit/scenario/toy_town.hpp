@@ -58,8 +58,8 @@ inline WalkMesh town_walk() {
 
 inline Assets town_assets() {
     Assets assets;
-    assets.feeders = {{"feeder west", ::toy::rectangle(-250.0, -250.0, 0.0, 350.0), false},
-                      {"feeder east", ::toy::rectangle(0.0, -250.0, 450.0, 350.0), false}};
+    assets.feeders = {{"feeder west", {::toy::rectangle(-250.0, -250.0, 0.0, 350.0)}, false},
+                      {"feeder east", {::toy::rectangle(0.0, -250.0, 450.0, 350.0)}, false}};
     assets.lamps = {{{-100.0, 5.0}, 6.0, 6000.0, FeederId(0u), false, 0},
                     {{100.0, 5.0}, 6.0, 6000.0, FeederId(1u), false, 0},
                     {{50.0, 40.0}, 6.0, 6000.0, FeederId(1u), false, 0},

@@ -4,4 +4,5 @@ veste_test(veste_test_simulation LABEL unit
         unit/simulation/test_changes.cpp
         unit/simulation/test_checkpoint.cpp
         unit/simulation/test_coupling.cpp
+        unit/simulation/test_damaged_city.cpp
         unit/simulation/test_ticks.cpp)

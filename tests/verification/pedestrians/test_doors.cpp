@@ -20,8 +20,8 @@ TEST_CASE("doors of any width never jam and their flow is near what people do") 
         CAPTURE(width_m);
         MESSAGE("door ", width_m, " m: ", mean_flow, " per metre and second, least distance ",
                 least_m, " m");
-        CHECK(mean_flow > 1.58); // the scatter of six seeds is 0.03
-        CHECK(mean_flow < 2.25);
+        CHECK(mean_flow > 1.6);
+        CHECK(mean_flow < 2.2);
         CHECK(least_m > 0.2); // people who turn their shoulders: a body is about 0.25 m deep
     }
 }
