@@ -3,9 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
-/// The reference scenarios A1k, A10k, A100k and B500: people, places and starts by a linear congruential
-/// generator, so that other simulators can be given the very same ones. Peers were measured on one
-/// core of a 2.6 GHz EPYC at their usual steps (0.01 to 0.05 s, RVO2 0.1 s).
+/// The reference scenarios A1k, A10k, A100k and B500: people, places and starts by a linear
+/// congruential generator, so that other simulators can be given the very same ones. Peers were
+/// measured on one core of a 2.6 GHz EPYC at their usual steps (0.01 to 0.05 s, RVO2 0.1 s).
 namespace {
 
 using namespace veste;

@@ -35,9 +35,9 @@ struct RunOptions {
     Path output;
     int threads = 0;
     std::optional<std::uint64_t> seed;
-    Path checkpoint; ///< empty: none is written
-    double checkpoint_at_s = -1.0;
-    Path restart; ///< empty: from the start
+    Path checkpoint;           ///< empty: none is written
+    std::string checkpoint_at; ///< seconds since the start, or a time of the scenario's clock
+    Path restart;              ///< empty: from the start
 };
 void run_scenario(const RunOptions& options);
 

@@ -50,9 +50,11 @@ void add_scenario_commands(CLI::App& app, ScenarioOptions& check, RunOptions& ru
     running->add_option("--seed", run.seed, "In place of the scenario's seed");
     CLI::Option* file = running->add_option("--checkpoint", run.checkpoint,
                                             "Save the state to this file at --checkpoint-at");
-    running->add_option("--checkpoint-at", run.checkpoint_at_s, "Simulated seconds")
-        ->needs(file)
-        ->check(CLI::NonNegativeNumber);
+    CLI::Option* moment = running->add_option(
+        "--checkpoint-at", run.checkpoint_at,
+        "Simulated seconds since the start, or a time of the scenario's clock such as 21:00");
+    file->needs(moment);
+    moment->needs(file);
     running->add_option("--restart", run.restart, "Go on from this checkpoint");
     running->callback([&run] { run_scenario(run); });
 }

@@ -4,10 +4,14 @@
 #include "city/recipe.hpp"
 #include "results/recorder.hpp"
 #include "scenario/scenario.hpp"
+#include "scenario/section.hpp"
 #include "simulation/simulation.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <csignal>
 #include <fmt/format.h>
+#include <optional>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -52,6 +56,48 @@ std::vector<Path> first_inputs(const RunOptions& options) {
         inputs.insert(inputs.end(), sources.begin(), sources.end());
     }
     return inputs;
+}
+
+/// "20:31:10" of the scenario's clock.
+std::string local_time_text(const Scenario& scenario, double at_s) {
+    const auto second = std::lround(scenario.start_of_day_s + at_s) % 86400;
+    return fmt::format("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+}
+
+/// Seconds since the start of what the option gives, or nothing.
+std::optional<double> read_moment(const std::string& text, const Scenario& scenario) {
+    constexpr double day_s = 86400.0;
+    if (const auto clock_s = scenario_file::read_clock_time(text)) {
+        const double at_s = *clock_s - scenario.start_of_day_s;
+        return at_s < -0.5 * day_s ? at_s + day_s : at_s;
+    }
+    double at_s = 0.0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, at_s);
+    return error == std::errc() && stop == end && std::isfinite(at_s) ? std::optional(at_s)
+                                                                      : std::nullopt;
+}
+
+/// The tick before which the checkpoint is saved: one of those still to come, or the end.
+std::uint64_t checkpoint_tick(const std::string& text, const Simulation& simulation) {
+    const Scenario& scenario = simulation.scenario();
+    const auto at_s = read_moment(text, scenario);
+    if (!at_s) {
+        throw InputError(fmt::format("--checkpoint-at = {}: wanted are seconds since the start "
+                                     "such as 90, or a time of the clock such as 21:00",
+                                     text));
+    }
+    const double tick_s = scenario.steps.tick_s;
+    const double ticks = std::round(*at_s / tick_s);
+    const bool is_in_run = *at_s >= simulation.now_s() && *at_s <= scenario.duration_s;
+    if (!is_in_run || std::abs(*at_s - ticks * tick_s) > 1e-6) {
+        throw InputError(fmt::format(
+            "--checkpoint-at = {} ({:g} s after the start): allowed are multiples of the tick, "
+            "{:g} s, from {} ({:g} s) to {} ({:g} s)",
+            text, *at_s, tick_s, local_time_text(scenario, simulation.now_s()), simulation.now_s(),
+            local_time_text(scenario, scenario.duration_s), scenario.duration_s));
+    }
+    return static_cast<std::uint64_t>(ticks);
 }
 
 void print_summary(const Simulation& simulation) {
@@ -120,6 +166,16 @@ void run_scenario(const RunOptions& options) {
     if (!options.restart.empty()) {
         simulation.restore_checkpoint(options.restart);
     }
+    const bool has_checkpoint = !options.checkpoint.empty();
+    const std::uint64_t saved_at =
+        has_checkpoint ? checkpoint_tick(options.checkpoint_at, simulation) : 0;
+    const auto save_when_due = [&] {
+        if (has_checkpoint && simulation.world().tick == saved_at) {
+            simulation.save_checkpoint(options.checkpoint);
+            spdlog::info("checkpoint {} at {}", options.checkpoint.string(),
+                         clock_text(simulation.now_s()));
+        }
+    };
     Recorder recorder(options.output, RecorderOptions{});
     Progress progress(isatty(STDERR_FILENO) != 0);
     simulation.add_observer(recorder);
@@ -127,12 +183,9 @@ void run_scenario(const RunOptions& options) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
     std::signal(SIGXFSZ, SIG_IGN); // a file too large for its limit is told like a full disk
+    save_when_due();
     simulation.run([&] {
-        if (!options.checkpoint.empty() && simulation.now_s() == options.checkpoint_at_s) {
-            simulation.save_checkpoint(options.checkpoint);
-            spdlog::info("checkpoint {} at {}", options.checkpoint.string(),
-                         clock_text(simulation.now_s()));
-        }
+        save_when_due();
         return stop_requested != 0;
     });
     print_summary(simulation);

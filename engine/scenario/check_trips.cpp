@@ -122,7 +122,7 @@ void warn_of_cut_trips(Reading& reading, std::size_t demand) {
     }
     if (worst > 0.0) {
         Section& section = reading.vehicles[demand];
-        reading.warn_at(section.line("name"),
+        reading.warn_at(section.place("name"),
                         fmt::format("{}{:.2g} % of the trips have no way after {}, and nothing "
                                     "opens one again: these vehicles will be stuck; leave a way "
                                     "open, or let their class in with admits",

@@ -29,9 +29,9 @@ void check_gauge(const Reading& reading, Section& section, const Sensor& sensor)
                                           gauge_reach_m));
     }
     if (!reading.scenario.has_flood) {
-        reading.warn_at(section.line("kind"), "sensor " + sensor.name +
-                                                  ": no water is computed (weather.flood = "
-                                                  "false), so the gauge never reports");
+        reading.warn_at(section.place("kind"), "sensor " + sensor.name +
+                                                   ": no water is computed (weather.flood = "
+                                                   "false), so the gauge never reports");
     }
 }
 

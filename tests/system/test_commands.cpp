@@ -83,10 +83,44 @@ TEST_CASE("a run restarted from a checkpoint ends in the same state") {
     const std::string checkpoint = (folder / "checkpoint.h5").string();
     const CommandResult through =
         veste_or_fail("run " + scenario + " -o " + (folder / "a.h5").string() + " --checkpoint " +
-                      checkpoint + " --checkpoint-at 70");
+                      checkpoint + " --checkpoint-at 20:31:10");
     const CommandResult restarted = veste_or_fail(
         "run " + scenario + " -o " + (folder / "b.h5").string() + " --restart " + checkpoint);
     CHECK(state_digest_in(through.output) == state_digest_in(restarted.output));
+}
+
+TEST_CASE("a checkpoint at a time that the run does not have is refused before the work") {
+    const TemporaryFolder folder;
+    const std::string scenario = folder.write("scenario.toml", short_evening("3 min")).string();
+    const fs::path checkpoint = folder / "checkpoint.h5";
+    const auto refused = [&](const std::string& moment) {
+        const CommandResult run =
+            run_veste(fmt::format("run {} -o {} --checkpoint {} --checkpoint-at {}", scenario,
+                                  (folder / "a.h5").string(), checkpoint.string(), moment));
+        CHECK(run.exit_code == 2);
+        CHECK_FALSE(fs::exists(checkpoint));
+        return run.output;
+    };
+    const std::string allowed =
+        "allowed are multiples of the tick, 1 s, from 20:30:00 (0 s) to 20:33:00 (180 s)";
+    for (const char* moment : {"21:00", "181", "-5", "70.5", "20:29"}) {
+        CAPTURE(moment);
+        const std::string told = refused(moment);
+        CAPTURE(told);
+        CHECK(told.find(fmt::format("--checkpoint-at = {} (", moment)) != std::string::npos);
+        CHECK(told.find(allowed) != std::string::npos);
+    }
+    for (const char* moment : {"soon", "nan", "21:75", "7o"}) {
+        CAPTURE(moment);
+        CHECK(refused(moment).find(fmt::format("--checkpoint-at = {}: wanted are seconds since "
+                                               "the start such as 90",
+                                               moment)) != std::string::npos);
+    }
+    const CommandResult without =
+        run_veste("run " + scenario + " -o " + (folder / "a.h5").string() + " --checkpoint " +
+                  checkpoint.string());
+    CHECK(without.exit_code == 2);
+    CHECK(without.output.find("--checkpoint-at") != std::string::npos);
 }
 
 TEST_CASE("two runs are compared in a table, a CSV file and a chart; a run is drawn and told") {
