@@ -312,7 +312,8 @@ TEST_CASE("no command overwrites what it reads, and all is told before the work"
         check_refused(arguments, {("it is the input " + file).c_str()});
     };
     is_input("run " + scenario + " -o " + scenario, scenario);
-    is_input("run " + scenario + " -o " + other + " --checkpoint " + scenario, scenario);
+    is_input("run " + scenario + " -o " + other + " --checkpoint-at 60 --checkpoint " + scenario,
+             scenario);
     is_input("run " + scenario + " --city " + city + " -o " + city, city);
     is_input("run " + scenario + " --city " + recipe + " -o " + source, source);
     is_input("run " + scenario + " -o " + results + " --restart " + results, results);
@@ -324,7 +325,7 @@ TEST_CASE("no command overwrites what it reads, and all is told before the work"
     is_input("compare " + results + " " + results + " --png " + results, results);
     is_input("map " + results + " --city " + city + " -o " + results, results);
     is_input("map " + results + " --city " + city + " -o " + city, city);
-    check_refused("run " + scenario + " -o " + other + " --checkpoint " + other,
+    check_refused("run " + scenario + " -o " + other + " --checkpoint-at 60 --checkpoint " + other,
                   {"it is the output"});
     check_refused("compare " + results + " " + results + " --csv " + other + " --png " + other,
                   {"it is the output"});
