@@ -14,12 +14,12 @@ struct Seen {
     double dx_m;
     double dy_m;
     double distance_m;
-    double body_m;    ///< spacing at which bodies touch, front to back
-    double width_m;   ///< sideways distance below which the person is in the way
-    double core_m;    ///< spacing at which bodies touch, shoulder to shoulder
-    double least_m;   ///< nobody walks nearer than this
-    double bodies_m;  ///< sum of radii
-    double closing_m; ///< how much nearer the person will have come
+    double body_m;            ///< spacing at which bodies touch, front to back
+    double width_m;           ///< sideways distance below which the person is in the way
+    double core_m;            ///< spacing at which bodies touch, shoulder to shoulder
+    double least_m;           ///< nobody walks nearer than this
+    double yielding_bodies_m; ///< sum of radii, less where the walker presses past the person
+    double closing_m;         ///< how much nearer the person will have come
 };
 
 /// Cosines of directions below which two people meet rather than follow each other: those who steer
@@ -29,7 +29,7 @@ constexpr double crossing_below = 0.3;
 constexpr double same_door_m = 2.5;
 constexpr double nearly_stopped_mps = 0.05;
 /// Who is held up for long by people on their way elsewhere presses so much closer past them.
-constexpr double most_pressed = 0.3;
+constexpr double most_pressed = 0.4;
 constexpr std::size_t most_seen = 96;
 struct View {
     std::array<Seen, most_seen> people;
@@ -138,7 +138,7 @@ void look_around(const Intention& walker, const Crowd& crowd, std::span<const Wa
                 parameters.shoulder_share * bodies_m,
                 (turns_shoulders ? parameters.squeezed_least_share : parameters.least_share) *
                     bodies_m * least_factor,
-                bodies_m,
+                bodies_m * least_factor,
                 closing_m};
         }
     }
@@ -224,7 +224,8 @@ Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
     Vec2 push(0.0, 0.0);
     for (std::size_t k = 0; k < view.count; ++k) {
         const Seen& other = view.people[k];
-        const double overlap_m = parameters.contact_share * other.bodies_m - other.distance_m;
+        const double overlap_m =
+            parameters.contact_share * other.yielding_bodies_m - other.distance_m;
         if (overlap_m > 0.0 && other.distance_m > 0.0) {
             push -= Vec2(other.dx_m, other.dy_m) *
                     (overlap_m / (parameters.contact_s * other.distance_m));
@@ -275,20 +276,49 @@ Vec2 turned(const Vec2& v, double cosine, double sine) {
 }
 
 /// Who stands face to face steps aside, or half back, to the right if there is room, else to the
-/// left (side preference: Moussaid and others 2009); who yields steps back.
+/// left (side preference: Moussaid and others 2009).
 template <class VelocityIn>
 Vec2 sidestep(const Intention& walker, const Vec2& otherwise, const VelocityIn& velocity_in) {
     constexpr double fast_enough_mps = 0.1;
     constexpr double slow_mps = 0.5;
-    constexpr std::array<std::array<double, 2>, 4> aside = {
+    constexpr std::array<std::array<double, 2>, 4> turns = {
         {{0.0, -1.0}, {0.0, 1.0}, {-0.5, -0.8660}, {-0.5, 0.8660}}};
-    constexpr std::array<std::array<double, 2>, 4> back = {
-        {{-1.0, 0.0}, {-0.8660, -0.5}, {-0.8660, 0.5}, {-0.5, -0.8660}}};
-    for (const auto& turn : walker.yields ? back : aside) {
+    for (const auto& turn : turns) {
         const Vec2 velocity = velocity_in(turned(walker.direction, turn[0], turn[1]));
         const double speed_mps = velocity.norm();
         if (speed_mps > fast_enough_mps) {
             return velocity * std::min(1.0, slow_mps / speed_mps);
+        }
+    }
+    return otherwise;
+}
+
+/// True in a passage in which two people have to squeeze past each other.
+bool is_between_walls(const Intention& walker, std::span<const Wall> walls) {
+    constexpr double near_m = 0.9;
+    const auto is_beside = [&](const Wall& wall) {
+        const double along_m = wall.along.dot(walker.at - wall.from);
+        const double side_m = wall.side_m(walker.at);
+        return along_m >= 0.0 && along_m <= wall.length_m && side_m >= 0.0 && side_m < near_m;
+    };
+    return std::any_of(walls.begin(), walls.end(), [&](const Wall& left) {
+        return is_beside(left) && std::any_of(walls.begin(), walls.end(), [&](const Wall& right) {
+                   return left.along.dot(right.along) < -0.8 && is_beside(right);
+               });
+    });
+}
+
+/// Who yields steps back against those behind, straight or a little aside.
+template <class Allowed>
+Vec2 step_back(const Intention& walker, const Vec2& otherwise, const Allowed& allowed) {
+    constexpr double back_mps = 0.3;
+    constexpr double fast_enough_mps = 0.05;
+    constexpr std::array<std::array<double, 2>, 3> turns = {
+        {{-1.0, 0.0}, {-0.8660, -0.5}, {-0.8660, 0.5}}};
+    for (const auto& turn : turns) {
+        const Vec2 velocity = allowed(back_mps * turned(walker.direction, turn[0], turn[1]));
+        if (velocity.norm() > fast_enough_mps) {
+            return velocity;
         }
     }
     return otherwise;
@@ -302,16 +332,15 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
     const std::span<const Wall> walls = crowd.cells().walls(walker.triangle);
     View view;
     look_around(walker, crowd, walls, cell, parameters, view);
+    const auto allowed = [&](const Vec2& velocity) {
+        return keeping_apart(walker, along_walls(walker, velocity, walls), view, walls, dt_s);
+    };
     const auto velocity_in = [&](const Vec2& tried) {
-        return keeping_apart(walker,
-                             along_walls(walker, tried * speed_along(walker, view, tried), walls),
-                             view, walls, dt_s);
+        return allowed(tried * speed_along(walker, view, tried));
     };
     const auto pushed = [&](const Vec2& velocity) {
         const Vec2 push = bodily_push(view, parameters);
-        return push.isZero() ? velocity
-                             : keeping_apart(walker, along_walls(walker, velocity + push, walls),
-                                             view, walls, dt_s);
+        return push.isZero() ? velocity : allowed(velocity + push);
     };
     if (walker.free_speed_mps <= 0.0) {
         return pushed(Vec2(0.0, 0.0));
@@ -339,7 +368,10 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
             best = velocity;
         }
     }
-    if (progress_mps < nearly_stopped_mps && view.meets_someone) {
+    const bool is_wedged = progress_mps < nearly_stopped_mps;
+    if (is_wedged && walker.yields && (view.meets_someone || is_between_walls(walker, walls))) {
+        best = step_back(walker, best, allowed);
+    } else if (is_wedged && view.meets_someone) {
         best = sidestep(walker, best, velocity_in);
     }
     return pushed(best);

@@ -123,6 +123,20 @@ TEST_CASE("sixty people change rooms with sixty others through one door") {
     }
 }
 
+TEST_CASE("forty people each way get through a passage hardly wider than a body") {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        CAPTURE(seed);
+        const Outcome outcome =
+            run({scene::box(0.0, 0.0, 15.0, 10.0), scene::box(15.0, 4.65, 23.0, 5.35),
+                 scene::box(23.0, 0.0, 38.0, 10.0)},
+                {{scene::box(2.5, 0.5, 14.0, 9.5), scene::box(36.0, 0.0, 38.0, 10.0), 40},
+                 {scene::box(24.0, 0.5, 35.5, 9.5), scene::box(0.0, 0.0, 2.0, 10.0), 40}},
+                seed, 600.0);
+        CHECK(outcome.all_arrived);
+        CHECK(outcome.most_per_m2 < crush_per_m2);
+    }
+}
+
 TEST_CASE("a great crowd leaves a square by one way and never crushes itself") {
     const Outcome outcome = run(
         {scene::box(0.0, 0.0, 40.0, 40.0), scene::box(40.0, 18.5, 50.0, 21.5),
