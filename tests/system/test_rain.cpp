@@ -5,6 +5,8 @@
 #include <cmath>
 #include <doctest/doctest.h>
 #include <map>
+#include <set>
+#include <utility>
 
 using namespace veste;
 using namespace veste::test;
@@ -19,7 +21,7 @@ seed = 12
 [clock]
 date = "2026-09-19"
 start = "20:30"
-duration = "10 min"
+duration = "15 min"
 utc_offset = "2 h"
 [[place]]
 name = "square"
@@ -32,7 +34,7 @@ name = "strollers"
 count = 60
 from = "square"
 to = "church"
-departure = { begin = "20:35", end = "20:36" }
+departure = { begin = "20:34", end = "20:35" }
 [[vehicles]]
 name = "cars"
 count = 250
@@ -50,9 +52,12 @@ double wet_speed_mps(double depth_m) {
     return std::max(0.0, (0.0009 * w_mm * w_mm - 0.5529 * w_mm + 86.9448) / 3.6);
 }
 
+constexpr double walked_m = 5.0;
+
 struct Seen {
     Conditions known;                              ///< what routes know at the end
     std::map<std::uint32_t, double> top_speed_mps; ///< of vehicles, by edge
+    std::set<std::pair<int, int>> walked;          ///< squares of walked_m that people walked in
     double deepest_street_m = 0.0;
     double wet_vehicle_s = 0.0; ///< vehicles seen in 0.15 m or more
     double too_fast_s = 0.0;    ///< of these, faster than water lets them
@@ -79,7 +84,28 @@ void look_at(const Simulation& simulation, Seen& seen) {
     for (const float depth_m : world.conditions.edge_depth_m) {
         seen.deepest_street_m = std::max(seen.deepest_street_m, static_cast<double>(depth_m));
     }
+    for (std::size_t i = 0; i < world.pedestrians.size(); ++i) {
+        if (world.pedestrians.is_present(i)) {
+            seen.walked.emplace(static_cast<int>(world.pedestrians.x_m[i] / walked_m),
+                                static_cast<int>(world.pedestrians.y_m[i] / walked_m));
+        }
+    }
     seen.known = world.known;
+}
+
+/// The share of the squares people walked in that are 25 m and more from all those of others.
+double share_elsewhere(const Seen& people, const Seen& others) {
+    constexpr int reach = 5;
+    const auto is_elsewhere = [&](const std::pair<int, int>& square) {
+        return std::none_of(others.walked.begin(), others.walked.end(), [&](const auto& other) {
+            const int di = square.first - other.first;
+            const int dj = square.second - other.second;
+            return di * di + dj * dj < reach * reach;
+        });
+    };
+    return static_cast<double>(
+               std::count_if(people.walked.begin(), people.walked.end(), is_elsewhere)) /
+           static_cast<double>(people.walked.size());
 }
 
 /// The cheapest way from the first place to the second.
@@ -142,4 +168,12 @@ TEST_CASE("rain on the streets changes the routes of people and the speed of car
     REQUIRE(std::isfinite(dry_way.cost_m));
     CHECK(wet_way.cost_m > 1.02 * dry_way.cost_m);
     CHECK(wet_way.corners_m != dry_way.corners_m);
+
+    // So the very same people walk elsewhere, and fewer are there in time.
+    const double elsewhere = share_elsewhere(wet, dry);
+    MESSAGE("off the dry ways: ", elsewhere, "; arrived: ", base.whole("people_arrived"), " dry, ",
+            rain.whole("people_arrived"), " wet");
+    CHECK(elsewhere > 0.05);
+    CHECK(base.whole("people_arrived") > 30.0);
+    CHECK(rain.whole("people_arrived") < 0.8 * base.whole("people_arrived"));
 }
