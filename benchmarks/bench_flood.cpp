@@ -8,8 +8,8 @@
 #include <vector>
 
 /// Cell updates per second of the flood model. Peers were measured on a 2.6 GHz EPYC, compiled for
-/// it (-march=native), in double precision: LISFLOOD-FP 8.1 with its inertial, its fast sub-grid
-/// and its first-order finite-volume solver, SFINCS, itzi's two kernels alone, and thirty lines of
+/// it (-march=native): LISFLOOD-FP 8.1 in double precision with its inertial, its fast sub-grid and
+/// its first-order finite-volume solver, SFINCS, itzi's two kernels alone, and thirty lines of
 /// vectorised C in single precision that know neither rain nor borders.
 namespace {
 

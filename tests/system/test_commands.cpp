@@ -123,7 +123,7 @@ TEST_CASE("a checkpoint at a time that the run does not have is refused before t
     CHECK(without.output.find("--checkpoint-at") != std::string::npos);
 }
 
-TEST_CASE("two runs are compared in a table, a CSV file and a chart; a run is drawn and told") {
+TEST_CASE("two runs are compared in a table, a CSV file and a chart, a run is drawn and told") {
     const TemporaryFolder folder;
     const std::string scenario = folder.write("scenario.toml", short_evening("3 min")).string();
     const std::string whatif =

@@ -59,7 +59,7 @@ TEST_CASE("cells that no way leads out of have no spill level") {
     CHECK(std::isnan(spill_levels_m(terrain, walls)[terrain.shape().index(6, 6)]));
 }
 
-TEST_CASE("a house on a slope dams up no more water than allowed; the rest of the ground stays") {
+TEST_CASE("a house on a slope dams up no more water than allowed, the rest of the ground stays") {
     Terrain terrain = slope();
     build_house(terrain);
     const Terrain before = terrain;

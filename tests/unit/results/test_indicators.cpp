@@ -209,7 +209,7 @@ TEST_CASE("people whose origin is closed are counted as waiting to set out") {
     CHECK(waiting.back() == 0.0);
 }
 
-TEST_CASE("a person alone takes distance over speed; a lone car has no delay on an open road") {
+TEST_CASE("a person alone takes distance over speed, a lone car has no delay on an open road") {
     const test::TemporaryFolder folder;
     const auto city = toy_city::built();
     Scenario scenario = toy_city::evening(*city);
@@ -241,7 +241,7 @@ TEST_CASE("a person alone takes distance over speed; a lone car has no delay on 
     CHECK(toy_run::last(results, "daylight") > 10000.0);
 }
 
-TEST_CASE("an outage shows in lamps, signals and lost observations; a closure cuts the way") {
+TEST_CASE("an outage shows in lamps, signals and lost observations, a closure cuts the way") {
     const Results base(toy_run::evenings().base);
     const Results troubled(toy_run::evenings().troubled);
     CHECK(toy_run::last(base, "lamps_lit") == 12.0);

@@ -258,7 +258,7 @@ TEST_CASE("signal lights are recorded when they change") {
     }
 }
 
-TEST_CASE("one and two threads record the same, bit for bit; another seed does not") {
+TEST_CASE("one and two threads record the same, bit for bit, another seed does not") {
     REQUIRE(has_two_threads());
     const test::TemporaryFolder folder;
     Scenario scenario = toy_run::troubled_evening(*toy_city::built());

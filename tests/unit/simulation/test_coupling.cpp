@@ -297,7 +297,7 @@ TEST_CASE("water becomes known once in each period, whatever the tick") {
     CHECK_THROWS_AS(Coupling(city, *scenario, CouplingParameters{std::nan(""), 50.0F}), UsageError);
 }
 
-TEST_CASE("a gauge on a wall measures beside it; one without land or water reports nothing") {
+TEST_CASE("a gauge on a wall measures beside it, one without land or water reports nothing") {
     const auto built = toy_city::built();
     const auto reports = [](const std::shared_ptr<const City>& city, bool has_flood) {
         const auto scenario = evening(*city);
