@@ -171,7 +171,7 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             !is_walking};
 }
 
-/// Those who stand in a queue give way to whoever pushes against them.
+/// Those who stand in a queue or before a stage give way to whoever pushes against them.
 Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, const Pedestrians& people,
                                                   double dt_s) const {
     Intention standing;
@@ -192,16 +192,15 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         const std::uint32_t i = everyone[k].id;
         people.wish_x_mps[i] = 0.0;
         people.wish_y_mps[i] = 0.0;
-        if (people.phase[i] == code(WalkerPhase::Standing)) {
-            people.held_s[i] = 0.0;
-            return;
-        }
         bool stands = false;
         double most_mps = std::numeric_limits<double>::infinity();
-        const Intention walker = intention(people, i, now_s, stands, most_mps, dt_s);
+        const bool is_audience = people.phase[i] == code(WalkerPhase::Standing);
+        const Intention walker =
+            is_audience ? Intention{} : intention(people, i, now_s, stands, most_mps, dt_s);
+        stands |= is_audience;
         if (stands) {
             people.held_s[i] = 0.0;
-            if (people.phase[i] == code(WalkerPhase::Queueing)) {
+            if (is_audience || people.phase[i] == code(WalkerPhase::Queueing)) {
                 const Vec2 room = making_room(i, people, dt_s);
                 people.wish_x_mps[i] = room.x();
                 people.wish_y_mps[i] = room.y();
