@@ -53,7 +53,8 @@ void ring(benchmark::State& state) {
         for (std::uint32_t n = 0; n < 400; ++n) {
             way.push_back((k + n) % 4);
         }
-        run.put(run.add(std::move(way)), 0, length_m - 20.0 - (k / 4) * (length_m - 40.0) / 250.0,
+        const std::uint32_t row = k / 4;
+        run.put(run.add(std::move(way)), 0, length_m - 20.0 - row * (length_m - 40.0) / 250.0,
                 10.0);
     }
     Threads pool(static_cast<int>(state.range(0)));

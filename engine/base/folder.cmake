@@ -10,6 +10,7 @@ veste_folder(base
         base/files.cpp
         base/geometry.cpp
         base/hash.cpp
+        base/ordered_sum.cpp
         ${parallel_backend}
         base/random.cpp
         base/spatial_grid.cpp

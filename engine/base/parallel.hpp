@@ -46,8 +46,4 @@ template <class Body> void parallel_for(std::size_t count, std::size_t grain, Bo
 double ordered_sum(std::size_t count, std::size_t grain,
                    const std::function<double(std::size_t, std::size_t)>& partial);
 
-/// The largest of partial(begin, end) over fixed ranges; `lowest` when there is none.
-double parallel_max(std::size_t count, std::size_t grain, double lowest,
-                    const std::function<double(std::size_t, std::size_t)>& partial);
-
 } // namespace veste

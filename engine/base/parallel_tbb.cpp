@@ -1,4 +1,4 @@
-#include "base/parallel_reductions.hpp"
+#include "base/parallel.hpp"
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>

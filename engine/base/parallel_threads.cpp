@@ -1,4 +1,4 @@
-#include "base/parallel_reductions.hpp"
+#include "base/parallel.hpp"
 
 #include <atomic>
 #include <exception>

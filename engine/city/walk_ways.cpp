@@ -96,7 +96,7 @@ Vec2 cut_back(FootLine& line, bool is_at_start, const WalkWay& structure) {
                0.5 * structure.width_m) {
         kept_m -= step_m;
     }
-    const Vec2 at = place_at(points, kept_m).at;
+    Vec2 at = place_at(points, kept_m).at;
     Polyline shorter;
     double along_m = 0.0;
     for (std::size_t k = 0; k < points.size() && along_m < kept_m; ++k) {

@@ -107,6 +107,7 @@ std::vector<NamedArea> build_named_areas(const Sources& sources, const Box2& bou
         return a.is_building != b.is_building ? b.is_building : a.size_m2 > b.size_m2;
     });
     std::vector<NamedArea> areas;
+    areas.reserve(places.size());
     for (Place& place : places) {
         areas.push_back(std::move(place.area));
     }

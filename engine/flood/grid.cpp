@@ -203,7 +203,8 @@ Frame Frame::around(const RasterShape& shape) {
     f.rows = shape.rows;
     f.framed_columns = (shape.columns + 1 + 7) / 8 * 8;
     f.framed_rows = shape.rows + 1;
-    f.stride = static_cast<std::size_t>(f.framed_columns + 2 * margin_columns);
+    f.stride =
+        static_cast<std::size_t>(f.framed_columns) + 2 * static_cast<std::size_t>(margin_columns);
     return f;
 }
 

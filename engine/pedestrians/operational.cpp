@@ -316,7 +316,7 @@ Vec2 step_back(const Intention& walker, const Vec2& otherwise, const Allowed& al
     constexpr std::array<std::array<double, 2>, 3> turns = {
         {{-1.0, 0.0}, {-0.8660, -0.5}, {-0.8660, 0.5}}};
     for (const auto& turn : turns) {
-        const Vec2 velocity = allowed(back_mps * turned(walker.direction, turn[0], turn[1]));
+        Vec2 velocity = allowed(back_mps * turned(walker.direction, turn[0], turn[1]));
         if (velocity.norm() > fast_enough_mps) {
             return velocity;
         }

@@ -202,7 +202,7 @@ Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearan
         if ((bend.at - p).squaredNorm() > near_m * near_m) {
             break;
         }
-        const Vec2 past = bend.at + past_m * way.portals[bend.portal].onwards();
+        Vec2 past = bend.at + past_m * way.portals[bend.portal].onwards();
         if (bend.portal + 1 == way.count) {
             return past;
         }

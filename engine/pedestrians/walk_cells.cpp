@@ -62,7 +62,7 @@ WalkCells::WalkCells(const WalkMesh& mesh) : mesh_(&mesh) {
 std::uint32_t WalkCells::at(double x, double y) const {
     const int i = std::clamp(static_cast<int>((x - corner_.x()) / cell_m), 0, columns_ - 1);
     const int j = std::clamp(static_cast<int>((y - corner_.y()) / cell_m), 0, rows_ - 1);
-    const std::uint32_t cell = index_[static_cast<std::size_t>(j * columns_ + i)];
+    const std::uint32_t cell = index_[slot(i, j)];
     return cell == none ? 0 : cell;
 }
 
@@ -85,7 +85,7 @@ void WalkCells::mark_cells(const WalkMesh& mesh) {
                 const Vec2 low = corner_ + cell_m * Vec2(i, j) - Vec2(hair_m, hair_m);
                 const Vec2 high = corner_ + cell_m * Vec2(i + 1, j + 1) + Vec2(hair_m, hair_m);
                 if (overlaps(corners, {low, high})) {
-                    index_[static_cast<std::size_t>(j * columns_ + i)] = 0;
+                    index_[slot(i, j)] = 0;
                 }
             }
         }
@@ -100,7 +100,7 @@ void WalkCells::mark_cells(const WalkMesh& mesh) {
     neighbours_.resize(count);
     for (int j = 0; j < rows_; ++j) {
         for (int i = 0; i < columns_; ++i) {
-            const std::uint32_t cell = index_[static_cast<std::size_t>(j * columns_ + i)];
+            const std::uint32_t cell = index_[slot(i, j)];
             if (cell == none) {
                 continue;
             }
@@ -109,9 +109,7 @@ void WalkCells::mark_cells(const WalkMesh& mesh) {
                 for (int di = -1; di <= 1; ++di) {
                     const bool is_inside =
                         i + di >= 0 && j + dj >= 0 && i + di < columns_ && j + dj < rows_;
-                    neighbours_[cell][k++] =
-                        is_inside ? index_[static_cast<std::size_t>((j + dj) * columns_ + i + di)]
-                                  : none;
+                    neighbours_[cell][k++] = is_inside ? index_[slot(i + di, j + dj)] : none;
                 }
             }
         }

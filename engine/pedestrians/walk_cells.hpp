@@ -45,6 +45,10 @@ public:
     static constexpr std::uint32_t none = UINT32_MAX;
 
 private:
+    std::size_t slot(int column, int row) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+               static_cast<std::size_t>(column);
+    }
     void mark_cells(const WalkMesh& mesh);
     void list_walls(const WalkMesh& mesh);
 

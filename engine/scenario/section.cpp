@@ -36,7 +36,7 @@ std::string Document::text_of(const TextPlace& place) const {
 }
 
 std::filesystem::path Document::from_file(const TextPlace& place,
-                                          std::filesystem::path path) const {
+                                          const std::filesystem::path& path) const {
     return path.is_relative() ? files.at(static_cast<std::size_t>(place.file)).parent_path() / path
                               : path;
 }

@@ -22,7 +22,8 @@ struct Document {
     void add_problem(const TextPlace& place, const std::string& text);
     std::string text_of(const TextPlace& place) const; ///< "FILE:LINE"
     /// The path as it counts from the file it stands in.
-    std::filesystem::path from_file(const TextPlace& place, std::filesystem::path path) const;
+    std::filesystem::path from_file(const TextPlace& place,
+                                    const std::filesystem::path& path) const;
     /// Throws InputError with every problem, one a line, in the order of the file's lines.
     void throw_if_any() const;
 

@@ -329,12 +329,11 @@ TEST_CASE("no command overwrites what it reads, and all is told before the work"
                   {"it is the output"});
     check_refused("compare " + results + " " + results + " --csv " + other + " --png " + other,
                   {"it is the output"});
-    for (const std::string& arguments :
-         {"compare " + results + " " + results + " --csv ",
-          "compare " + results + " " + results + " --png ",
-          "map " + results + " --city " + city + " -o ", "city info " + city + " --map "}) {
-        check_refused(arguments + nowhere, {"there is no folder"});
-    }
+    const std::string both = "compare " + results + " " + results;
+    check_refused(both + " --csv " + nowhere, {"there is no folder"});
+    check_refused(both + " --png " + nowhere, {"there is no folder"});
+    check_refused("map " + results + " --city " + city + " -o " + nowhere, {"there is no folder"});
+    check_refused("city info " + city + " --map " + nowhere, {"there is no folder"});
     CHECK(fs::file_size(city) == fs::file_size(demo_city));
     CHECK(fs::file_size(source) == fs::file_size(data + "/helsinki/helsinki.osm.pbf"));
     CHECK(fs::file_size(results) == 9);

@@ -132,7 +132,7 @@ TEST_CASE("a checkpoint of another city, scenario or seed is refused and changes
                              const std::shared_ptr<const Scenario>& s) {
         Simulation simulation(c, s, 1);
         const std::string before = state_digest(simulation.world());
-        const std::string message = message_of([&] { simulation.restore_checkpoint(file); });
+        std::string message = message_of([&] { simulation.restore_checkpoint(file); });
         CHECK(state_digest(simulation.world()) == before);
         return message;
     };

@@ -49,7 +49,7 @@ TEST_CASE("A* finds the quickest way wherever there is one") {
     const TrafficParameters p = default_traffic_parameters();
     const traffic::Roads roads(city.streets, p);
     Conditions conditions = Conditions::calm(city);
-    for (const std::size_t e : {5, 18, 33, 34, 60}) {
+    for (const std::size_t e : {5U, 18U, 33U, 34U, 60U}) {
         conditions.edge_closed[e] = 1;
     }
     traffic::EdgeState state;
@@ -283,7 +283,7 @@ TEST_CASE("who stands for longer than five minutes is told until he moves") {
 TEST_CASE(
     "who missed the lane of the only way pulls in, is counted, and goes on when there is a gap") {
     TrafficRun run(crossroads(true, 3, 400.0));
-    for (const std::size_t back : {2, 4, 6}) {
+    for (const std::size_t back : {2U, 4U, 6U}) {
         run.conditions.edge_closed[back] = all_vehicle_classes; // no way round
     }
     const double line_m = run.streets().lanes[0].length_m;

@@ -10,15 +10,19 @@ using namespace veste;
 
 namespace {
 
+std::uint64_t owner_of(int i, int j) {
+    return static_cast<std::uint64_t>(j) * 200 + static_cast<std::uint64_t>(i);
+}
+
 /// Rough random ground with houses, lawns, drains and a shore.
 toy::Flood rough_town(double rain_mps) {
     auto city = toy::terrain(200, 160, 2.0, [](int i, int j) {
-        const auto owner = static_cast<std::uint64_t>(j * 200 + i);
+        const auto owner = owner_of(i, j);
         return 0.03 * j + 0.3 * uniform01(7, owner, 0, Draw::Placement);
     });
     for (int j = 0; j < 160; ++j) {
         for (int i = 0; i < 200; ++i) {
-            const auto owner = static_cast<std::uint64_t>(j * 200 + i);
+            const auto owner = owner_of(i, j);
             const double kind = uniform01(7, owner, 1, Draw::Placement);
             city->terrain.is_sea.at(i, j) = j < 8 && i > 50;
             if (kind < 0.1) {

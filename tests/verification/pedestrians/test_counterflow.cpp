@@ -43,7 +43,7 @@ TEST_CASE("NIST 2.8: counter-flow takes longer the more people come and never de
     double alone_s = 0.0;
     double half_s = 0.0;
     double full_s = 0.0;
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         alone_s += time_of_eastbound_s(0, seed) / 3.0;
         half_s += time_of_eastbound_s(50, seed) / 3.0;
         full_s += time_of_eastbound_s(100, seed) / 3.0;

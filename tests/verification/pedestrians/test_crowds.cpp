@@ -86,7 +86,7 @@ std::array<Stream, 4> arms(double h, std::uint32_t count) {
 } // namespace
 
 TEST_CASE("two streams cross at right angles without jam") {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         const auto [east, north, west, south] = arms(2.5, 160);
         const Outcome outcome = run(crossing(2.5), {east, north}, seed, 600.0);
         CHECK(outcome.all_arrived);
@@ -97,7 +97,7 @@ TEST_CASE("two streams cross at right angles without jam") {
 }
 
 TEST_CASE("four streams meet at a crossing without jam") {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         for (const double half_m : {1.5, 2.5}) {
             const auto [east, north, west, south] = arms(half_m, half_m < 2.0 ? 50 : 100);
             const Outcome outcome = run(crossing(half_m), {east, north, west, south}, seed, 600.0);

@@ -62,7 +62,7 @@ TEST_CASE("RiMEA 4: speed against density in a corridor is as measured") {
     const double measured_mps[] = {1.34, 1.38, 1.34, 1.20, 0.99, 0.96, 0.66, 0.43, 0.34};
     for (std::size_t k = 0; k < 9; ++k) {
         double mean_mps = 0.0;
-        for (const std::uint64_t seed : {1, 2}) {
+        for (const std::uint64_t seed : {1U, 2U}) {
             mean_mps += 0.5 * scene::corridor_speed_mps(density_per_m2[k], seed);
         }
         CAPTURE(density_per_m2[k]);
