@@ -46,24 +46,16 @@ double walkable_m2(const Vec2& p, std::span<const Wall> walls, double radius_m) 
 } // namespace
 
 void take_census(Pedestrians& people, const Crowd& crowd, double disc_radius_m) {
-    const double radius_m = std::min(disc_radius_m, WalkCells::cell_m);
+    const double radius_m = disc_radius_m;
     const auto everyone = crowd.everyone();
     constexpr std::size_t grain = 512;
     parallel_for(everyone.size(), grain, [&](std::size_t k) {
         const Crowd::Person& person = everyone[k];
-        const std::uint32_t cell = crowd.cells().at(person.x_m, person.y_m);
         int count = 0;
-        for (const std::uint32_t near : crowd.cells().around(cell)) {
-            if (near == WalkCells::none) {
-                continue;
-            }
-            for (const Crowd::Person& other : crowd.in_cell(near)) {
-                const double dx = other.x_m - person.x_m;
-                const double dy = other.y_m - person.y_m;
-                count += dx * dx + dy * dy <= radius_m * radius_m &&
-                         WalkCells::on_one_level(other.levels, person.levels);
-            }
-        }
+        crowd.for_near(Vec2(person.x_m, person.y_m), radius_m,
+                       [&](const Crowd::Person& other, double) {
+                           count += WalkCells::on_one_level(other.levels, person.levels);
+                       });
         people.density_per_m2[person.id] =
             count / walkable_m2(Vec2(person.x_m, person.y_m), crowd.cells().walls(person.triangle),
                                 radius_m);

@@ -14,6 +14,7 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
+        pedestrians/surroundings.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t grain = 256;
 constexpr double least_progress_mps = 0.05; ///< who comes on more slowly is held up
 constexpr double recovery = 2.0;            ///< forgets so much faster than it adds up
+constexpr double least_turning_mps = 1e-3;  ///< who moves more slowly keeps the heading
+constexpr double most_reroute_factor = 4.0; ///< far corners are looked up so much less often
+constexpr double kept_corner_m = 3.0;       ///< nearer corners are looked up in each triangle
 constexpr double rest_reach_m = 0.12;       ///< so near its place in a queue, a person rests
 
 /// Of those wedged in for long, a quarter steps back for two seconds, others the next time.
@@ -24,14 +27,25 @@ bool steps_back(std::uint64_t seed, std::uint32_t i, double now_s) {
     return uniform01(seed, i, static_cast<std::uint64_t>(now_s / while_s), Draw::Yielding) < share;
 }
 
+std::size_t planned_people(const Scenario& scenario) {
+    std::size_t count = 0;
+    for (const PedestrianDemand& demand : scenario.pedestrians) {
+        count += demand.count;
+    }
+    for (const Event& event : scenario.events) {
+        count += event.visitors;
+    }
+    return count;
+}
+
 } // namespace
 
 PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_city,
                                                 std::shared_ptr<const Scenario> its_scenario,
                                                 const PedestrianParameters& its_parameters)
     : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
-      navigation(city, scenario), cells(city->walk), crowd(cells), spawner(*city, *scenario, cells),
-      gates(city, scenario, navigation) {}
+      navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
+      spawner(*city, *scenario, cells), gates(city, scenario, navigation) {}
 
 /// Takes over what routes know and gates are, and lists queues and those about to depart.
 void PedestrianModel::Implementation::begin(Pedestrians& people, const Conditions& known,
@@ -40,6 +54,10 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         navigation.set_ground(ground_of(city->walk, known));
         route_version = known.walk_version;
         has_routes = true;
+    }
+    if (people.ways_known[0] != known.walk_version) {
+        std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
+        people.ways_known[0] = known.walk_version;
     }
     gates.gather(people);
     spawner.gather(people, until_s);
@@ -120,7 +138,9 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         }
         most_mps = left_m / dt_s;
     }
-    if (people.steer_until_s[i] <= now_s) {
+    const bool is_held_up = people.held_s[i] > parameters.reroute_every_s;
+    if (people.steer_until_s[i] <= now_s ||
+        (is_held_up && people.steer_until_s[i] > now_s + parameters.reroute_every_s)) {
         Steering way;
         if (!is_walking || seeks_place) {
             if (seeks_place) {
@@ -140,8 +160,11 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         people.steer_x_m[i] = way.at.x();
         people.steer_y_m[i] = way.at.y();
         // Lookups of many people are spread over the substeps by their ids.
-        people.steer_until_s[i] =
-            now_s + parameters.reroute_every_s * (0.75 + 0.25 * (i % 8) / 7.0);
+        const double far_s =
+            is_held_up ? 0.0 : (way.at - at).norm() / std::max(people.free_speed_mps[i], 0.1);
+        people.steer_until_s[i] = now_s + parameters.reroute_every_s *
+                                              std::clamp(0.25 * far_s, 1.0, most_reroute_factor) *
+                                              (0.75 + 0.25 * (i % 8) / 7.0);
     }
     const Vec2 ahead = Vec2(people.steer_x_m[i], people.steer_y_m[i]) - at;
     const double ahead_m = ahead.norm();
@@ -227,6 +250,8 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         people.walked_s[i] += people.phase[i] == code(WalkerPhase::Standing) ? 0.0 : dt_s;
         if (wish.squaredNorm() == 0.0) {
             people.speed_mps[i] = 0.0;
+            people.velocity_x_mps[i] = 0.0F;
+            people.velocity_y_mps[i] = 0.0F;
             people.held_s[i] = std::min(people.held_s[i] + dt_s, most_held_s);
             return;
         }
@@ -262,13 +287,15 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         people.y_m[i] = end.at.y();
         people.speed_mps[i] = walked_m / dt_s;
         people.walked_m[i] += walked_m;
-        if (walked_m > 1e-6) {
-            people.heading_rad[i] = std::atan2(walked.y(), walked.x());
-        }
+        people.velocity_x_mps[i] = static_cast<float>(walked.x() / dt_s);
+        people.velocity_y_mps[i] = static_cast<float>(walked.y() / dt_s);
         if (end.triangle != people.triangle[i]) {
+            // Who keeps to the way goes on to the same corner, until it is near.
+            const bool keeps_to_way = (way_side & Navigation::not_meant) == 0 &&
+                                      ahead.squaredNorm() > kept_corner_m * kept_corner_m;
+            people.steer_until_s[i] = keeps_to_way ? people.steer_until_s[i] : 0.0;
             people.triangle[i] = end.triangle;
             people.way_side[i] = way_side;
-            people.steer_until_s[i] = 0.0;
         }
         if (refused_crossing != CrossingId::none) {
             people.waiting_s[i] += dt_s;
@@ -308,6 +335,12 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         m.find_routes(people);
         m.decide(people, at_s, dt_s);
         m.move(people, conditions, dt_s);
+    }
+    for (const std::uint32_t i : m.present) {
+        if (people.speed_mps[i] > least_turning_mps) {
+            people.heading_rad[i] = std::atan2(static_cast<double>(people.velocity_y_mps[i]),
+                                               static_cast<double>(people.velocity_x_mps[i]));
+        }
     }
     m.crowd.build(people, m.present);
     take_census(people, m.crowd, m.parameters.density_radius_m);

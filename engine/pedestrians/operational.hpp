@@ -1,24 +1,7 @@
 #pragma once
-#include "pedestrians/walk_cells.hpp"
+#include "pedestrians/surroundings.hpp"
 
 namespace veste {
-
-/// What one person wants at this moment, apart from everyone else.
-struct Intention {
-    std::uint32_t id = 0;
-    Vec2 at{0.0, 0.0};
-    Vec2 corner{0.0, 0.0};       ///< steered for
-    Vec2 direction{1.0, 0.0};    ///< unit vector of the way there
-    double free_speed_mps = 0.0; ///< on this ground
-    double radius_m = 0.2;
-    double wall_gap_m = 0.2; ///< comes no nearer to a wall
-    double squeezing = 0.0;  ///< 0 to 1: held up for long, squeezes through
-    double time_gap_s = 1.0;
-    std::uint32_t triangle = 0;
-    std::uint32_t levels = 0;
-    bool yields = false;     ///< steps back out of a jam for a moment
-    bool is_patient = false; ///< in a queue or being served: stands close to others
-};
 
 /// The velocity that the collision-free speed model gives in this crowd, which stays frozen.
 ///

@@ -36,6 +36,8 @@ struct Pedestrians {
     std::vector<double> y_m;
     std::vector<double> speed_mps;
     std::vector<double> heading_rad;
+    std::vector<float> velocity_x_mps; ///< walked in the last substep
+    std::vector<float> velocity_y_mps;
     std::vector<std::uint32_t> triangle;    ///< TriangleId::index
     std::vector<std::uint8_t> way_side;     ///< side of it the way leads through, see Navigation
     std::vector<std::uint8_t> phase;        ///< WalkerPhase
@@ -61,6 +63,7 @@ struct Pedestrians {
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
     std::vector<std::uint32_t> event_inside;
+    std::vector<std::uint64_t> ways_known; ///< Conditions::walk_version that steering follows
     // input: fixed when the scenario is compiled
     std::vector<double> depart_s;
     std::vector<double> free_speed_mps;
@@ -94,6 +97,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"speed", "m/s", Role::State, "walking speed"}, p.speed_mps);
     visit(Field{"heading", "rad", Role::State, "direction, from east, counter-clockwise"},
           p.heading_rad);
+    visit(Field{"velocity_x", "m/s", Role::State, "velocity east"}, p.velocity_x_mps);
+    visit(Field{"velocity_y", "m/s", Role::State, "velocity north"}, p.velocity_y_mps);
     visit(Field{"triangle", "1", Role::State, "walk triangle stood on"}, p.triangle);
     visit(Field{"way_side", "1", Role::State, "side of the triangle the way leads through"},
           p.way_side);
@@ -120,6 +125,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
     visit(Field{"gate_next_number", "1", Role::State, "next queue number"}, p.gate_next_number);
     visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);
+    visit(Field{"ways_known", "1", Role::State, "version of the ground that steering follows"},
+          p.ways_known);
     visit(Field{"depart_at", "s", Role::Input, "time of departure"}, p.depart_s);
     visit(Field{"free_speed", "m/s", Role::Input, "free speed"}, p.free_speed_mps);
     visit(Field{"radius", "m", Role::Input, "body radius"}, p.radius_m);

@@ -48,6 +48,7 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
                                     : count,
                       0);
     });
+    people.ways_known.assign(1, 0);
     std::fill(people.arrived_s.begin(), people.arrived_s.end(), -1.0);
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);

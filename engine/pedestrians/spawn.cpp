@@ -41,25 +41,23 @@ bool Spawner::is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m
 bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
                       const AreaSampler::Sample& spot, double radius_m) const {
     const std::uint32_t levels = cells_.levels(spot.triangle);
-    for (const std::uint32_t cell : cells_.around(cells_.at(spot.at.x(), spot.at.y()))) {
-        if (cell == WalkCells::none) {
-            continue;
-        }
-        for (const Crowd::Person& other : crowd.in_cell(cell)) {
-            const double apart_m = radius_m + static_cast<double>(other.radius_m) + spare_m;
-            if (WalkCells::on_one_level(other.levels, levels) &&
-                (Vec2(other.x_m, other.y_m) - spot.at).squaredNorm() < apart_m * apart_m) {
-                return false;
+    constexpr double most_apart_m = 1.2;
+    bool is_free = true;
+    crowd.for_near(spot.at, most_apart_m, [&](const Crowd::Person& other, double distance2) {
+        const double apart_m = radius_m + static_cast<double>(other.radius_m) + spare_m;
+        is_free &= !WalkCells::on_one_level(other.levels, levels) || distance2 >= apart_m * apart_m;
+    });
+    cells_.for_sections(
+        spot.at.x(), spot.at.y(), most_apart_m, [&](std::uint32_t first, std::uint32_t end) {
+            for (std::uint32_t cell = first; cell < end && is_free; ++cell) {
+                for (std::uint32_t j = newest_[cell]; j != UINT32_MAX; j = previous_[j]) {
+                    const double apart_m = radius_m + people.radius_m[j] + spare_m;
+                    const Vec2 there(people.x_m[j], people.y_m[j]);
+                    is_free &= (there - spot.at).squaredNorm() >= apart_m * apart_m;
+                }
             }
-        }
-        for (std::uint32_t j = newest_[cell]; j != UINT32_MAX; j = previous_[j]) {
-            const double apart_m = radius_m + people.radius_m[j] + spare_m;
-            if ((Vec2(people.x_m[j], people.y_m[j]) - spot.at).squaredNorm() < apart_m * apart_m) {
-                return false;
-            }
-        }
-    }
-    return true;
+        });
+    return is_free;
 }
 
 void Spawner::depart(Pedestrians& people, const Crowd& crowd,

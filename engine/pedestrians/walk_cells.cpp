@@ -33,7 +33,7 @@ bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
 
 } // namespace
 
-WalkCells::WalkCells(const WalkMesh& mesh) : mesh_(&mesh) {
+WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
     levels_.resize(mesh.triangles.size());
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
         const std::uint32_t own = level_bit(mesh.triangles[t].level);
@@ -42,10 +42,16 @@ WalkCells::WalkCells(const WalkMesh& mesh) : mesh_(&mesh) {
             levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) << 16 : 0u;
         }
     }
+    constexpr double cells_a_person = 4.0;
+    cell_m_ = std::clamp(
+        std::sqrt(mesh.total_area_m2() /
+                  (cells_a_person * static_cast<double>(std::max<std::size_t>(people, 1)))),
+        least_cell_m, most_cell_m);
+    cells_per_m_ = 1.0 / cell_m_;
     if (!mesh.triangles.empty()) {
         corner_ = mesh.bounds().low;
-        columns_ = static_cast<int>(mesh.bounds().size_m().x() / cell_m) + 1;
-        rows_ = static_cast<int>(mesh.bounds().size_m().y() / cell_m) + 1;
+        columns_ = static_cast<std::size_t>(mesh.bounds().size_m().x() * cells_per_m_) + 1;
+        rows_ = static_cast<std::size_t>(mesh.bounds().size_m().y() * cells_per_m_) + 1;
     }
     constexpr double body_width_m = 0.5; // shoulders, Weidmann 1993
     const std::vector<std::uint8_t> narrow = narrow_corners(mesh, body_width_m, true);
@@ -55,65 +61,47 @@ WalkCells::WalkCells(const WalkMesh& mesh) : mesh_(&mesh) {
             is_tight_[t] |= n.is_valid() ? narrow[n.index] : std::uint8_t{0};
         }
     }
-    mark_cells(mesh);
+    number_cells(marked_cells());
     list_walls(mesh);
 }
 
-std::uint32_t WalkCells::at(double x, double y) const {
-    const int i = std::clamp(static_cast<int>((x - corner_.x()) / cell_m), 0, columns_ - 1);
-    const int j = std::clamp(static_cast<int>((y - corner_.y()) / cell_m), 0, rows_ - 1);
-    const std::uint32_t cell = index_[slot(i, j)];
-    return cell == none ? 0 : cell;
+/// For each slot of the bounding box whether a triangle reaches into it.
+std::vector<std::uint8_t> WalkCells::marked_cells() const {
+    std::vector<std::uint8_t> is_walkable(columns_ * rows_, 0);
+    // A hair wider, so that rounding never leaves a person's cell unmarked.
+    constexpr double hair_m = 1e-3;
+    for (std::size_t t = 0; t < mesh_->triangles.size(); ++t) {
+        const TriangleId id(t);
+        const std::array<Vec2, 3> corners = {mesh_->corner(id, 0), mesh_->corner(id, 1),
+                                             mesh_->corner(id, 2)};
+        const Box2 box = bounds_of(corners);
+        const std::size_t i1 = column(box.high.x() + hair_m);
+        const std::size_t j1 = row(box.high.y() + hair_m);
+        for (std::size_t j = row(box.low.y() - hair_m); j <= j1; ++j) {
+            for (std::size_t i = column(box.low.x() - hair_m); i <= i1; ++i) {
+                const Vec2 low =
+                    corner_ + cell_m_ * Vec2(static_cast<double>(i), static_cast<double>(j));
+                const Vec2 hair(hair_m, hair_m);
+                if (overlaps(corners, {low - hair, low + Vec2(cell_m_, cell_m_) + hair})) {
+                    is_walkable[slot(i, j)] = 1;
+                }
+            }
+        }
+    }
+    return is_walkable;
 }
 
-void WalkCells::mark_cells(const WalkMesh& mesh) {
-    index_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), none);
-    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        const TriangleId id(t);
-        const std::array<Vec2, 3> corners = {mesh.corner(id, 0), mesh.corner(id, 1),
-                                             mesh.corner(id, 2)};
-        const Box2 box = bounds_of(corners);
-        // A hair wider, so that rounding never leaves a person's cell unmarked.
-        constexpr double hair_m = 1e-3;
-        const auto index_of = [](double offset, int count) {
-            return std::clamp(static_cast<int>(std::floor(offset / cell_m)), 0, count - 1);
-        };
-        const int i1 = index_of(box.high.x() - corner_.x() + hair_m, columns_);
-        const int j1 = index_of(box.high.y() - corner_.y() + hair_m, rows_);
-        for (int j = index_of(box.low.y() - corner_.y() - hair_m, rows_); j <= j1; ++j) {
-            for (int i = index_of(box.low.x() - corner_.x() - hair_m, columns_); i <= i1; ++i) {
-                const Vec2 low = corner_ + cell_m * Vec2(i, j) - Vec2(hair_m, hair_m);
-                const Vec2 high = corner_ + cell_m * Vec2(i + 1, j + 1) + Vec2(hair_m, hair_m);
-                if (overlaps(corners, {low, high})) {
-                    index_[slot(i, j)] = 0;
-                }
-            }
+void WalkCells::number_cells(const std::vector<std::uint8_t>& is_walkable) {
+    const std::size_t slots = is_walkable.size();
+    before_.resize(slots + 1);
+    for (std::size_t k = 0; k <= slots; ++k) {
+        if (k % block == 0) {
+            before_block_.push_back(count_);
         }
+        before_[k] = static_cast<std::uint8_t>(count_ - before_block_.back());
+        count_ += k < slots ? is_walkable[k] : 0u;
     }
-    std::uint32_t count = 0;
-    for (std::uint32_t& cell : index_) {
-        cell = cell == none ? none : count++;
-    }
-    if (count == 0) {
-        index_[0] = count++;
-    }
-    neighbours_.resize(count);
-    for (int j = 0; j < rows_; ++j) {
-        for (int i = 0; i < columns_; ++i) {
-            const std::uint32_t cell = index_[slot(i, j)];
-            if (cell == none) {
-                continue;
-            }
-            std::size_t k = 0;
-            for (int dj = -1; dj <= 1; ++dj) {
-                for (int di = -1; di <= 1; ++di) {
-                    const bool is_inside =
-                        i + di >= 0 && j + dj >= 0 && i + di < columns_ && j + dj < rows_;
-                    neighbours_[cell][k++] = is_inside ? index_[slot(i + di, j + dj)] : none;
-                }
-            }
-        }
-    }
+    count_ = std::max(count_, 1u);
 }
 
 void WalkCells::list_walls(const WalkMesh& mesh) {
@@ -139,20 +127,18 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
     parallel_for(present.size(), grain, [&](std::size_t k) {
         cell_of_[k] = cells_->at(people.x_m[present[k]], people.y_m[present[k]]);
     });
-    std::fill(starts_.begin(), starts_.end(), 0u);
+    // Counts stand two cells on; summed up they are the starts of the next cell, and once every
+    // person has a slot they have become its own.
+    starts_.assign(cells_->size() + 2, 0u);
     for (const std::uint32_t cell : cell_of_) {
-        ++starts_[cell + 1];
+        ++starts_[cell + 2];
     }
-    for (std::size_t c = 1; c < starts_.size(); ++c) {
+    for (std::size_t c = 2; c < starts_.size(); ++c) {
         starts_[c] += starts_[c - 1];
     }
     for (std::size_t k = 0; k < present.size(); ++k) {
-        slot_of_[k] = starts_[cell_of_[k]]++;
+        slot_of_[k] = starts_[cell_of_[k] + 1]++;
     }
-    for (std::size_t c = starts_.size() - 1; c > 0; --c) {
-        starts_[c] = starts_[c - 1];
-    }
-    starts_[0] = 0;
     parallel_for(present.size(), grain, [&](std::size_t k) {
         const std::uint32_t i = present[k];
         const bool is_walking = people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking);
@@ -165,6 +151,8 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
                                 faces ? static_cast<float>(ahead.x() / ahead_m) : 0.0F,
                                 faces ? static_cast<float>(ahead.y() / ahead_m) : 0.0F,
                                 static_cast<float>(people.speed_mps[i]),
+                                people.velocity_x_mps[i],
+                                people.velocity_y_mps[i],
                                 static_cast<float>(people.steer_x_m[i]),
                                 static_cast<float>(people.steer_y_m[i]),
                                 i,

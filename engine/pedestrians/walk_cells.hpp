@@ -3,7 +3,8 @@
 #include "pedestrians/pedestrians.hpp"
 #include "pedestrians/walls.hpp"
 
-#include <array>
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -11,21 +12,39 @@
 namespace veste {
 
 /// Square cells over the walkable area only (so that a wide city costs no more than its pavements),
-/// each with its eight neighbours; and for each triangle the walls near it.
+/// numbered row by row, so that the cells of a row's section follow each other; and for each
+/// triangle the walls near it.
 class WalkCells {
 public:
-    static constexpr double cell_m = 2.0;       ///< neighbours are seen this far at least
+    static constexpr double least_cell_m = 0.8;
+    static constexpr double most_cell_m = 2.4;
     static constexpr double wall_reach_m = 1.0; ///< from the triangle
 
-    explicit WalkCells(const WalkMesh& mesh); ///< keeps a reference to the mesh
+    /// Keeps a reference to the mesh. Cells are so large that there are about `cells_a_person` of
+    /// them for each of `people`, within the limits above: small ones make short lists, few ones
+    /// are counted fast.
+    WalkCells(const WalkMesh& mesh, std::size_t people);
 
     const WalkMesh& mesh() const { return *mesh_; }
-    std::size_t size() const { return neighbours_.size(); }
-    /// The cell at p; points off the walkable area fall into cell 0.
-    std::uint32_t at(double x, double y) const;
-    /// The cell itself and those around it, `none` where there is none.
-    const std::array<std::uint32_t, 9>& around(std::uint32_t cell) const {
-        return neighbours_[cell];
+    std::size_t size() const { return count_; }
+    double cell_m() const { return cell_m_; }
+    /// The cell at p; of points off the walkable area that of a place near by, or the last one.
+    std::uint32_t at(double x, double y) const {
+        return std::min(rank(slot(column(x), row(y))), count_ - 1);
+    }
+    /// Calls visit(first, end) with the cells, row by row, that lie within reach of (x, y).
+    template <class Visit>
+    void for_sections(double x, double y, double reach_m, Visit&& visit) const {
+        const std::size_t first_column = column(x - reach_m);
+        const std::size_t last_column = column(x + reach_m);
+        const std::size_t last_row = row(y + reach_m);
+        for (std::size_t j = row(y - reach_m); j <= last_row; ++j) {
+            const std::uint32_t first = rank(slot(first_column, j));
+            const std::uint32_t end = rank(slot(last_column, j) + 1);
+            if (first < end) {
+                visit(first, end);
+            }
+        }
     }
     /// Walls within reach of the triangle that one comes to from it without leaving that reach:
     /// those of bridges above and underpasses below are not among them.
@@ -42,22 +61,33 @@ public:
     /// On one level or near a place where levels meet: there sight alone decides.
     static bool may_meet(std::uint32_t a, std::uint32_t b) { return (a & b) != 0; }
 
-    static constexpr std::uint32_t none = UINT32_MAX;
-
 private:
-    std::size_t slot(int column, int row) const {
-        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
-               static_cast<std::size_t>(column);
+    static constexpr std::size_t block = 64;
+
+    std::size_t column(double x) const { return part(x - corner_.x(), columns_); }
+    std::size_t row(double y) const { return part(y - corner_.y(), rows_); }
+    std::size_t part(double offset_m, std::size_t count) const {
+        const double cells = offset_m * cells_per_m_;
+        return cells <= 0.0 ? 0 : std::min(static_cast<std::size_t>(cells), count - 1);
     }
-    void mark_cells(const WalkMesh& mesh);
+    std::size_t slot(std::size_t column, std::size_t row) const { return row * columns_ + column; }
+    /// Walkable cells before this slot of the bounding box.
+    std::uint32_t rank(std::size_t slot) const {
+        return before_block_[slot / block] + before_[slot];
+    }
+    std::vector<std::uint8_t> marked_cells() const;
+    void number_cells(const std::vector<std::uint8_t>& is_walkable);
     void list_walls(const WalkMesh& mesh);
 
     const WalkMesh* mesh_;
     Vec2 corner_{0.0, 0.0};
-    int columns_ = 1;
-    int rows_ = 1;
-    std::vector<std::uint32_t> index_; ///< of each cell of the bounding box, or none
-    std::vector<std::array<std::uint32_t, 9>> neighbours_;
+    double cell_m_ = most_cell_m;
+    double cells_per_m_ = 1.0 / most_cell_m;
+    std::size_t columns_ = 1;
+    std::size_t rows_ = 1;
+    std::uint32_t count_ = 0;
+    std::vector<std::uint32_t> before_block_; ///< walkable cells before each block of slots
+    std::vector<std::uint8_t> before_;        ///< those of the slot's own block before it
     std::vector<std::uint32_t> wall_starts_;
     std::vector<Wall> walls_;
     std::vector<std::uint32_t> levels_;
@@ -75,6 +105,8 @@ public:
         float facing_x; ///< unit vector of the way they want to go; zero for those who stand
         float facing_y;
         float pace_mps;
+        float velocity_x_mps;
+        float velocity_y_mps;
         float corner_x_m; ///< what they steer for
         float corner_y_m;
         std::uint32_t id;
@@ -83,20 +115,35 @@ public:
         std::uint32_t is_waiting; ///< 1 for those who stand: they let others squeeze past
     };
 
-    explicit Crowd(const WalkCells& cells) : cells_(&cells), starts_(cells.size() + 1, 0) {}
+    explicit Crowd(const WalkCells& cells) : cells_(&cells) {}
 
     void build(const Pedestrians& people, std::span<const std::uint32_t> present);
 
     const WalkCells& cells() const { return *cells_; }
     /// In cell order; deciding in this order finds neighbours in the processor's cache.
     std::span<const Person> everyone() const { return sorted_; }
-    std::span<const Person> in_cell(std::uint32_t cell) const {
-        return std::span(sorted_).subspan(starts_[cell], starts_[cell + 1] - starts_[cell]);
+    std::span<const Person> in_cells(std::uint32_t first, std::uint32_t end) const {
+        return std::span(sorted_).subspan(starts_[first], starts_[end] - starts_[first]);
+    }
+    /// Calls visit(person, distance squared) for everyone within reach of p, on any level, in cell
+    /// order.
+    template <class Visit> void for_near(const Vec2& p, double reach_m, Visit&& visit) const {
+        const double reach2 = reach_m * reach_m;
+        cells_->for_sections(p.x(), p.y(), reach_m, [&](std::uint32_t first, std::uint32_t end) {
+            for (const Person& person : in_cells(first, end)) {
+                const double dx = person.x_m - p.x();
+                const double dy = person.y_m - p.y();
+                const double distance2 = dx * dx + dy * dy;
+                if (distance2 <= reach2) {
+                    visit(person, distance2);
+                }
+            }
+        });
     }
 
 private:
     const WalkCells* cells_;
-    std::vector<std::uint32_t> starts_;
+    std::vector<std::uint32_t> starts_; ///< of each cell in sorted_, and one behind the last
     std::vector<std::uint32_t> cell_of_;
     std::vector<std::uint32_t> slot_of_;
     std::vector<Person> sorted_;

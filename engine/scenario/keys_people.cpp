@@ -45,7 +45,7 @@ KeyGroup profile_keys() {
                   .default_text = "Weidmann 1993",
                   .group = "free_speed"},
                  quantity("radius", "of the body", "m", 0.1, 0.5, "0.2 m"),
-                 quantity("time_gap", "to those ahead", "s", 0.1, 5, "0.41 s"),
+                 quantity("time_gap", "to those ahead", "s", 0.1, 5, "0.42 s"),
                  {.name = "impaired_share",
                   .type = KeyType::Number,
                   .meaning = "share who walk 0.46 to 0.76 m/s (RiMEA)",

@@ -33,7 +33,7 @@ struct Profile {
     double free_speed_min_mps = 0.58;
     double free_speed_max_mps = 2.0;
     double radius_m = 0.2;
-    double time_gap_s = 0.41;    ///< fitted, see PedestrianParameters
+    double time_gap_s = 0.42;    ///< fitted, see PedestrianParameters
     double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
 };
 

@@ -80,7 +80,7 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(people.departure.shape == DepartureShape::Triangular);
     CHECK(s.profiles[0].impaired_share == 0.05);
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
-    CHECK(s.profiles[1].time_gap_s == 0.41);
+    CHECK(s.profiles[1].time_gap_s == 0.42);
 
     REQUIRE(s.vehicles.size() == 2);
     CHECK(s.vehicles[0].origins.empty());
