@@ -26,7 +26,7 @@ constexpr auto table = std::to_array<Indicator>({
      "people whose time to set out has come but whose origin is closed, hazardous or full",
      &V::people_waiting},
     {"people_present", "1", People, none, largest, "people present",
-     "people on foot in the city, standing ones included", &V::people_present, true},
+     "people on foot in the city, standing ones included, toppled ones not", &V::people_present, true},
     {"people_served", "1", People, higher, last, "people served at gates",
      "people who have passed a gate, running total over all gates", &V::people_served, true},
     {"people_inside", "1", People, none, largest, "people inside events", "visitors inside events",
@@ -61,6 +61,9 @@ constexpr auto table = std::to_array<Indicator>({
      &V::density_max_per_m2, true, &V::density_max_at},
     {"people_stuck", "1", People, lower, largest, "people stuck",
      "people who find no open way to their target", &V::people_stuck},
+    {"people_toppled", "1", People, lower, last, "people toppled by water",
+     "people whom water took off their feet (Xia and others 2014), running total",
+     &V::people_toppled},
     {"people_in_hazard", "1", People, lower, largest, "people in hazardous water",
      "largest number of people at once in water of hazard rating 0.75 or more: moderate, danger "
      "for some (FD2320, 2006)",
