@@ -11,11 +11,12 @@
 namespace veste {
 namespace {
 
-constexpr float no_limit = std::numeric_limits<float>::infinity();
 constexpr double close_m = 1.0;     ///< a lead so small is no reason to slow down
 constexpr double apart_m = 4.0;     ///< with this lead people all but stand
 constexpr double least_share = 0.1; ///< of the group's pace: nobody stands in a door for good
 constexpr double queueing_lead_m = 1e6;
+/// People in the 36 m² about someone who are a crowd: there nobody waits.
+constexpr std::size_t crowd_around = 18;
 
 bool is_phase(const Pedestrians& people, std::size_t i, WalkerPhase phase) {
     return people.phase[i] == static_cast<std::uint8_t>(phase);
@@ -57,8 +58,17 @@ Progress progress_of(const Navigation& navigation, const Pedestrians& people, st
     return progress;
 }
 
-void keep_together(const Navigation& navigation, Pedestrians& people, std::size_t first,
-                   std::size_t end) {
+bool is_in_crowd(const Crowd& crowd, const Pedestrians& people, std::size_t i) {
+    std::size_t count = 0;
+    for (const std::uint32_t cell :
+         crowd.cells().around(crowd.cells().at(people.x_m[i], people.y_m[i]))) {
+        count += cell == WalkCells::none ? 0 : crowd.in_cell(cell).size();
+    }
+    return count >= crowd_around;
+}
+
+void keep_together(const Navigation& navigation, const Crowd& crowd, Pedestrians& people,
+                   std::size_t first, std::size_t end) {
     constexpr std::size_t most_members = 6;
     std::array<Progress, most_members> progress{};
     double pace_mps = std::numeric_limits<double>::infinity();
@@ -77,16 +87,17 @@ void keep_together(const Navigation& navigation, Pedestrians& people, std::size_
     for (std::size_t i = first; i < end; ++i) {
         const Progress& own = progress[i - first];
         if (!own.counts || !is_phase(people, i, WalkerPhase::Walking)) {
-            people.group_pace_mps[i] = no_limit;
+            people.group_pace_mps[i] = any_pace_mps;
             continue;
         }
         const double lead_m =
             own.stage > last.stage ? queueing_lead_m : std::max(0.0, last.left_m - own.left_m);
+        const bool waits = lead_m > close_m && !is_in_crowd(crowd, people, i);
         const double share =
-            std::clamp((apart_m - lead_m) / (apart_m - close_m), least_share, 1.0);
+            waits ? std::clamp((apart_m - lead_m) / (apart_m - close_m), least_share, 1.0) : 1.0;
         // The last one hurries after the others.
         people.group_pace_mps[i] =
-            lead_m == 0.0 ? no_limit : static_cast<float>(share * pace_mps);
+            lead_m == 0.0 ? any_pace_mps : static_cast<float>(share * pace_mps);
     }
 }
 
@@ -147,7 +158,7 @@ void follow_leaders(Pedestrians& people) {
     }
 }
 
-void keep_groups(const Navigation& navigation, Pedestrians& people) {
+void keep_groups(const Navigation& navigation, const Crowd& crowd, Pedestrians& people) {
     constexpr std::size_t grain = 512;
     parallel_for(people.size(), grain, [&](std::size_t i) {
         if (people.leader[i] != i) {
@@ -163,7 +174,7 @@ void keep_groups(const Navigation& navigation, Pedestrians& people) {
             return false;
         }();
         if (is_under_way) {
-            keep_together(navigation, people, i, end);
+            keep_together(navigation, crowd, people, i, end);
         }
     });
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "pedestrians/navigation.hpp"
+#include "pedestrians/walk_cells.hpp"
 
 /// People who came together. A group's ids follow each other, the first is its leader; all have the
 /// leader's way, departure and gate, and set off when the slowest of them has reacted.
@@ -21,8 +22,9 @@ void follow_leaders(Pedestrians& people);
 /// prepared. Nobody walks faster than the slowest of the group, and those farther on than the last
 /// slow down the more, the larger their lead is in remaining way, to a share of their pace at which
 /// they still clear doors (a waiting rule of our own in place of the attraction of Moussaid and
-/// others 2010). Who has passed a gate waits for those before it. Only Pedestrians::group_pace_mps
-/// is written.
-void keep_groups(const Navigation& navigation, Pedestrians& people);
+/// others 2010). Nobody waits in a crowd of half a person per m² and more, where it would plug
+/// doors: they wait beyond it. Who has passed a gate waits for those before it. `crowd` is that of
+/// this moment. Only Pedestrians::group_pace_mps is written.
+void keep_groups(const Navigation& navigation, const Crowd& crowd, Pedestrians& people);
 
 } // namespace veste

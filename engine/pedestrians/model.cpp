@@ -335,7 +335,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);
         if (m.has_groups && k % substeps_per_s == 0) {
-            keep_groups(m.navigation, people);
+            keep_groups(m.navigation, m.crowd, people);
         }
         m.decide(people, at_s, dt_s);
         m.move(people, conditions, dt_s);

@@ -26,6 +26,9 @@ enum class WalkerPhase : std::uint8_t {
     Toppled,   ///< swept off their feet by water: they stay where they fell
 };
 
+/// Pedestrians::group_pace_mps of those whom no group holds back: faster than anyone walks.
+constexpr float any_pace_mps = 100.0F;
+
 /// Pedestrians::profile of people whose demand names none.
 constexpr std::uint16_t ordinary_profile = UINT16_MAX;
 

@@ -38,8 +38,7 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
-    std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(),
-              std::numeric_limits<float>::infinity());
+    std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(), any_pace_mps);
     for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
         people.gate_open[g] = scenario.gates[g].is_open;
     }

@@ -19,7 +19,8 @@ double toppling_speed_mps(const Body& body, double depth_m);
 bool is_swept_away(const Body& body, double depth_m, double water_mps);
 
 /// Everyone present whom the water where they stand takes off their feet gets the phase Toppled:
-/// they keep their place and are counted, and never move again.
+/// they keep their place and are counted, and never move again. To be called at the beginning of a
+/// tick, before queues are listed.
 void topple(Pedestrians& people, const Scenario& scenario, const Conditions& conditions);
 
 } // namespace veste

@@ -102,6 +102,7 @@ TEST_CASE("a group has one origin, destination, departure and reaction, and sets
 
 TEST_CASE("groups stay together through a crowd at a door, and all arrive") {
     double spread_s[2] = {};
+    double emptied_s[2] = {};
     for (const int k : {0, 1}) {
         Hall hall(200, 1.0);
         hall.scenario.pedestrians[0].departure = {0.0, 60.0, {}};
@@ -125,10 +126,12 @@ TEST_CASE("groups stay together through a crowd at a door, and all arrive") {
             counted += members.size() > 1 ? 1 : 0;
             spread_s[k] += members.size() > 1 ? last_s - first_s : 0.0;
         }
+        emptied_s[k] = walk.last_arrival_s();
         spread_s[k] /= static_cast<double>(counted);
     }
     MESSAGE("members arrive within ", spread_s[0], " s, without waiting ", spread_s[1], " s");
     CHECK(spread_s[0] < 0.6 * spread_s[1]);
+    CHECK(emptied_s[0] < 1.3 * emptied_s[1]); // they do not plug the door
 }
 
 TEST_CASE("larger groups walk more slowly") {

@@ -52,7 +52,7 @@ TEST_CASE("who is toppled stays where they fell, and nobody is lost from the cou
                 const double x = city->walk.centroid(TriangleId(t)).x();
                 if (x > 30.0 && x < 50.0) {
                     walk.conditions.walk_depth_m[t] = 0.8F;
-                    walk.conditions.walk_water_mps[t] = 1.35F;
+                    walk.conditions.walk_water_mps[t] = 1.8F;
                 }
             }
             ++walk.conditions.walk_version;
