@@ -1,6 +1,7 @@
 #include "pedestrians/effects.hpp"
 
 #include "base/parallel.hpp"
+#include "pedestrians/stability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,19 @@ double wading_factor(double depth_m) {
     constexpr double deep = 0.35;
     constexpr double decay_m = 0.341; // gives 0.583, the mean loss of 41.7 %, at 0.35 m
     return deep + (1.0 - deep) * std::exp(-std::max(0.0, depth_m) / decay_m);
+}
+
+double flow_factor(double depth_m, double water_mps) {
+    constexpr double least = 0.2;
+    if (depth_m <= 0.0 || water_mps <= 0.0) {
+        return 1.0;
+    }
+    const Profile adult;
+    const Body body{adult.height_m, adult.mass_kg};
+    const double most_mps =
+        std::min(sliding_speed_mps(body, depth_m), toppling_speed_mps(body, depth_m));
+    const double ratio = water_mps / std::max(most_mps, 1e-6);
+    return 1.0 - (1.0 - least) * std::min(1.0, ratio * ratio);
 }
 
 double hazard_rating(double depth_m, double water_mps) {
@@ -83,9 +97,8 @@ double pace_on(const WalkTriangle& triangle, const Vec2& direction, double level
                double riding_draw, const Profile& profile) {
     const bool is_steps = triangle.kind == WalkKind::Steps;
     const Vec2 uphill = vector_of(triangle.uphill);
-    const double slope = uphill.squaredNorm() > 0.0
-                             ? directed_slope_factor(uphill.dot(direction))
-                             : slope_factor(triangle.slope);
+    const double slope = uphill.squaredNorm() > 0.0 ? directed_slope_factor(uphill.dot(direction))
+                                                    : slope_factor(triangle.slope);
     const double walking_mps =
         level_mps * (is_steps ? stairs_share(triangle, direction, profile) : slope);
     if (!is_conveyor(triangle)) {
@@ -105,8 +118,8 @@ bool may_enter(const WalkMesh& mesh, std::uint32_t from, std::uint32_t to) {
     }
     constexpr double least_cosine = 0.3; // beginnings are cut about square
     const auto& sides = mesh.triangles[from].neighbours;
-    const auto side = static_cast<int>(std::find(sides.begin(), sides.end(), TriangleId(to)) -
-                                       sides.begin());
+    const auto side =
+        static_cast<int>(std::find(sides.begin(), sides.end(), TriangleId(to)) - sides.begin());
     const Vec2 along =
         mesh.corner(TriangleId(from), (side + 1) % 3) - mesh.corner(TriangleId(from), side);
     const Vec2 inwards = Vec2(along.y(), -along.x()).normalized();
@@ -124,15 +137,16 @@ WalkGround ground_of(const WalkMesh& mesh, const Conditions& conditions) {
     parallel_for(count, grain, [&](std::size_t t) {
         const WalkTriangle& triangle = mesh.triangles[t];
         const double depth_m = conditions.walk_depth_m[t];
-        const double here = wading_factor(depth_m) *
+        const double water_mps = conditions.walk_water_mps[t];
+        const double here = wading_factor(depth_m) * flow_factor(depth_m, water_mps) *
                             darkness_factor(conditions.walk_illuminance_lx[t]);
         ground.factor[t] = static_cast<float>(here * mean_factor(triangle));
         ground.walking_factor[t] = static_cast<float>(here);
-        ground.has_direction[t] = triangle.kind == WalkKind::Steps || triangle.slope > 0.0F ||
-                                  is_conveyor(triangle);
+        ground.has_direction[t] =
+            triangle.kind == WalkKind::Steps || triangle.slope > 0.0F || is_conveyor(triangle);
         ground.is_barred[t] =
             conditions.walk_closed[t] != 0 ||
-            hazard_rating(depth_m, conditions.walk_water_mps[t]) >= hazard_for_most;
+            hazard_rating(depth_m, water_mps) >= hazard_for_most;
     });
     return ground;
 }

@@ -132,8 +132,8 @@ void PedestrianModel::Implementation::settle_walker(Pedestrians& people, std::ui
                 return;
             }
             people.phase[i] = code(WalkerPhase::Standing);
-            people.busy_until_s[i] =
-                std::min(1e12, egress_time_s(*event, scenario->seed, people, i)); // 1e12 s: to the end
+            people.busy_until_s[i] = std::min(
+                1e12, egress_time_s(*event, scenario->seed, people, i)); // 1e12 s: to the end
         }
     } else {
         if (people.leg[i] == 2 && !navigation.is_at(stage, triangle, at)) {

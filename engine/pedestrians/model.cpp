@@ -158,8 +158,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         return {};
     }
     const Profile& profile = profile_of(*scenario, people, i);
-    const double squeezing = std::clamp(
-        (people.held_s[i] - profile.patience_s) / parameters.pressing_s, 0.0, 1.0);
+    const double squeezing =
+        std::clamp((people.held_s[i] - profile.patience_s) / parameters.pressing_s, 0.0, 1.0);
     const double tight_share =
         cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
     const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
@@ -222,8 +222,7 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         stands |= is_audience;
         if (stands) {
             people.held_s[i] = 0.0;
-            if (!is_toppled &&
-                (is_audience || people.phase[i] == code(WalkerPhase::Queueing))) {
+            if (!is_toppled && (is_audience || people.phase[i] == code(WalkerPhase::Queueing))) {
                 const Vec2 room = making_room(i, people, dt_s);
                 people.wish_x_mps[i] = room.x();
                 people.wish_y_mps[i] = room.y();

@@ -61,9 +61,9 @@ struct Pedestrians {
     std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
     std::vector<double> steer_y_m;
     std::vector<double> steer_until_s;
-    std::vector<double> held_s;      ///< for so long they have not come on, though they would
-    std::vector<double> waiting_s;   ///< time waited at the kerb of a crossing
-    std::vector<std::uint32_t> kerb; ///< CrossingId::index waited for, or none
+    std::vector<double> held_s;        ///< for so long they have not come on, though they would
+    std::vector<double> waiting_s;     ///< time waited at the kerb of a crossing
+    std::vector<std::uint32_t> kerb;   ///< CrossingId::index waited for, or none
     std::vector<float> group_pace_mps; ///< nobody walks faster than their group; groups
     // state of gates and stages
     std::vector<std::uint32_t> gate_served;
@@ -77,8 +77,8 @@ struct Pedestrians {
     std::vector<float> reaction_s;      ///< pre-movement time, the same for a whole group
     std::vector<std::uint16_t> profile; ///< ProfileId::index, or ordinary_profile
     std::vector<std::uint32_t> leader;  ///< id of the first of their group, own id when alone
-    std::vector<std::uint32_t> group;  ///< demand (first) or event (after the demands)
-    std::vector<std::uint32_t> origin; ///< PlaceId::index
+    std::vector<std::uint32_t> group;   ///< demand (first) or event (after the demands)
+    std::vector<std::uint32_t> origin;  ///< PlaceId::index
     std::vector<std::uint32_t> destination;
     std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
     // derived

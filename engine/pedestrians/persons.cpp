@@ -29,9 +29,8 @@ double gamma_of(double shape, std::uint64_t seed, std::uint64_t owner, std::uint
     const double d = larger - 1.0 / 3.0;
     const double c = 1.0 / std::sqrt(9.0 * d);
     const double boost =
-        shape < 1.0
-            ? std::pow(1.0 - uniform01(seed, owner, tick, Draw::Reaction), 1.0 / shape)
-            : 1.0;
+        shape < 1.0 ? std::pow(1.0 - uniform01(seed, owner, tick, Draw::Reaction), 1.0 / shape)
+                    : 1.0;
     for (std::uint64_t k = 0; k < tries; ++k) {
         const double x = standard_normal(seed, owner, tick + 1 + 2 * k, Draw::Reaction);
         const double v = std::pow(1.0 + c * x, 3.0);
@@ -56,17 +55,17 @@ double delay_once_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner,
         return delay.mean_s + delay.sd_s * standard_normal(seed, owner, tick, Draw::Reaction);
     case DelayShape::LogNormal: {
         const double variance = std::log(1.0 + ratio * ratio);
-        return delay.mean_s * std::exp(std::sqrt(variance) *
-                                           standard_normal(seed, owner, tick, Draw::Reaction) -
-                                       0.5 * variance);
+        return delay.mean_s *
+               std::exp(std::sqrt(variance) * standard_normal(seed, owner, tick, Draw::Reaction) -
+                        0.5 * variance);
     }
     case DelayShape::Gamma:
         return delay.mean_s * ratio * ratio * gamma_of(1.0 / (ratio * ratio), seed, owner, tick);
     case DelayShape::Weibull: {
         const double shape = weibull_shape(ratio);
         const double scale_s = delay.mean_s / std::tgamma(1.0 + 1.0 / shape);
-        return scale_s * std::pow(-std::log(1.0 - uniform01(seed, owner, tick, Draw::Reaction)),
-                                  1.0 / shape);
+        return scale_s *
+               std::pow(-std::log(1.0 - uniform01(seed, owner, tick, Draw::Reaction)), 1.0 / shape);
     }
     case DelayShape::Exponential:
         return exponential(seed, owner, tick, Draw::Reaction, delay.mean_s);
@@ -123,8 +122,7 @@ double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner
 
 const Profile& profile_of(const Scenario& scenario, const Pedestrians& people, std::size_t i) {
     static const Profile ordinary{};
-    return people.profile[i] == ordinary_profile ? ordinary
-                                                 : scenario.profiles[people.profile[i]];
+    return people.profile[i] == ordinary_profile ? ordinary : scenario.profiles[people.profile[i]];
 }
 
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,
@@ -143,10 +141,10 @@ void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>
             : drawn_speed_mps(profile, scenario.seed, i);
     constexpr double least_radius_m = 0.1;
     constexpr double most_radius_m = 0.5;
-    people.radius_m[i] = truncated_normal(
-        scenario.seed, i, Draw::BodyRadius, profile.radius_m, profile.radius_sd_m,
-        std::max(least_radius_m, profile.radius_m - 2.0 * profile.radius_sd_m),
-        std::min(most_radius_m, profile.radius_m + 2.0 * profile.radius_sd_m));
+    people.radius_m[i] =
+        truncated_normal(scenario.seed, i, Draw::BodyRadius, profile.radius_m, profile.radius_sd_m,
+                         std::max(least_radius_m, profile.radius_m - 2.0 * profile.radius_sd_m),
+                         std::min(most_radius_m, profile.radius_m + 2.0 * profile.radius_sd_m));
     people.time_gap_s[i] = profile.time_gap_s;
     people.reaction_s[i] = static_cast<float>(drawn_delay_s(profile.reaction, scenario.seed, i));
 }

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::uint64_t tries = 8;
 constexpr double spare_m = 0.05;
-constexpr double patience_s = 10.0; ///< then one sets out close to a wall too
+constexpr double patience_s = 10.0;     ///< then one sets out close to a wall too
 constexpr double beside_leader_m = 2.0; ///< people of a group set out this near their leader
 
 } // namespace
@@ -40,8 +40,7 @@ AreaSampler::Sample Spawner::spot_for(const Pedestrians& people, std::uint32_t i
         const Vec2 beside =
             Vec2(people.x_m[leader], people.y_m[leader]) +
             beside_leader_m * Vec2(2.0 * where.first - 1.0, 2.0 * where.second - 1.0);
-        const auto found =
-            mesh_.locate(beside, mesh_.triangles[people.triangle[leader]].level);
+        const auto found = mesh_.locate(beside, mesh_.triangles[people.triangle[leader]].level);
         if (found && mesh_.triangles[found->index].component ==
                          mesh_.triangles[people.triangle[leader]].component) {
             return {beside, found->index};

@@ -104,7 +104,7 @@ public:
               people_chunk_),
           phase_(file, "/pedestrians/rows/phase",
                  {"1", "1 walking, 2 queueing at a gate, 3 served there, 4 standing at a stage, "
-                      "6 toppled by water"},
+                       "6 toppled by water"},
                  people_chunk_),
           vehicles_(file, "/vehicles", simulation.city().origin, vehicle_chunk_),
           heading_(file, "/vehicles/rows/heading",

@@ -215,7 +215,8 @@ KeyGroup pedestrian_keys() {
                  profiles(),
                  places("from", "places they come from"),
                  places("to", "places they go to; never where they come from, if there is another"),
-                 departure("departure", "when they set out", "the whole run"), groups()},
+                 departure("departure", "when they set out", "the whole run"),
+                 groups()},
     };
 }
 
@@ -281,15 +282,16 @@ KeyGroup event_keys() {
                  places("from", "places they come from"),
                  places("exits", "places they go to afterwards"),
                  departure("arrival", "when they set out", "the whole run"),
-                 departure("egress", "when they leave the stage", "they stay"), groups()},
+                 departure("egress", "when they leave the stage", "they stay"),
+                 groups()},
     };
 }
 
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {profile_keys(), free_speed_keys(), age_keys(),  reaction_keys(), pedestrian_keys(),
-            departure_keys(), group_keys(),    gate_keys(), event_keys()};
+    return {profile_keys(),   free_speed_keys(), age_keys(),  reaction_keys(), pedestrian_keys(),
+            departure_keys(), group_keys(),      gate_keys(), event_keys()};
 }
 
 } // namespace veste::scenario_file

@@ -103,8 +103,8 @@ void read_reaction(Section& section, Profile& profile) {
     delay = {static_cast<DelayShape>(reaction->choice("shape")), reaction->quantity("mean"),
              reaction->quantity("sd"), reaction->quantity("min"), reaction->quantity("max")};
     if (delay.least_s >= delay.most_s) {
-        reaction->problem(fmt::format("min {} s must be below max {} s", delay.least_s,
-                                      delay.most_s));
+        reaction->problem(
+            fmt::format("min {} s must be below max {} s", delay.least_s, delay.most_s));
     }
     const bool has_mean = delay.least_s < delay.most_s && delay.shape != DelayShape::None &&
                           delay.shape != DelayShape::Uniform;
@@ -161,9 +161,9 @@ Groups read_groups(Section& owner) {
     for (const WeightedName& size : sizes) {
         const std::string& text = size.what.name;
         if (text.size() != 1 || text[0] < '2' || text[0] > '6') {
-            section->problem_at(size.what.place, "sizes",
-                                fmt::format("\"{}\" is no size of a group; allowed are 2 to 6",
-                                            text));
+            section->problem_at(
+                size.what.place, "sizes",
+                fmt::format("\"{}\" is no size of a group; allowed are 2 to 6", text));
             continue;
         }
         groups.size_weights[static_cast<std::size_t>(text[0] - '2')] = size.weight;

@@ -10,11 +10,10 @@ namespace {
 /// Two halls joined by an escalator (south) that runs east and a stair (north) that leads up east,
 /// both 20 m long and 2 m wide.
 std::shared_ptr<City> two_floors() {
-    WalkMesh mesh = scene::mesh_of({scene::box(0.0, 0.0, 10.0, 12.0),
-                                    scene::box(10.0, 2.0, 30.0, 4.0),
-                                    scene::box(10.0, 8.0, 30.0, 10.0),
-                                    scene::box(30.0, 0.0, 40.0, 12.0)},
-                                   {}, 5.0);
+    WalkMesh mesh =
+        scene::mesh_of({scene::box(0.0, 0.0, 10.0, 12.0), scene::box(10.0, 2.0, 30.0, 4.0),
+                        scene::box(10.0, 8.0, 30.0, 10.0), scene::box(30.0, 0.0, 40.0, 12.0)},
+                       {}, 5.0);
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
         const Vec2 middle = mesh.centroid(TriangleId(t));
         if (middle.x() > 10.0 && middle.x() < 30.0) {

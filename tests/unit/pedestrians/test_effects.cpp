@@ -20,6 +20,18 @@ TEST_CASE("wading slows by the measured share at knee depth and ever more with d
     }
 }
 
+TEST_CASE("flowing water slows more than still water, to a fifth where it takes people along") {
+    CHECK(flow_factor(0.0, 2.0) == 1.0);
+    CHECK(flow_factor(0.3, 0.0) == 1.0);
+    double before = 1.0;
+    for (double water_mps = 0.2; water_mps < 2.5; water_mps += 0.2) {
+        CHECK(flow_factor(0.3, water_mps) < before);
+        before = flow_factor(0.3, water_mps);
+    }
+    CHECK(flow_factor(0.6, 0.8) < flow_factor(0.3, 0.8));
+    CHECK(flow_factor(0.6, 9.0) == doctest::Approx(0.2));
+}
+
 TEST_CASE("the hazard rating follows FD2320 with its debris factor") {
     CHECK(hazard_rating(0.0, 3.0) == 0.0);
     CHECK(hazard_rating(0.2, 1.0) == doctest::Approx(0.2 * 1.5));
@@ -46,7 +58,7 @@ TEST_CASE("steps and slopes slow people") {
 
 TEST_CASE("slopes are walked fastest a little downhill, and more slowly up than down") {
     CHECK(directed_slope_factor(0.0) == 1.0);
-    CHECK(directed_slope_factor(0.1) == doctest::Approx(0.7047).epsilon(0.001)); // exp(-0.35)
+    CHECK(directed_slope_factor(0.1) == doctest::Approx(0.7047).epsilon(0.001));   // exp(-0.35)
     CHECK(directed_slope_factor(-0.05) == doctest::Approx(1.1912).epsilon(0.001)); // exp(0.175)
     CHECK(directed_slope_factor(-0.2) > directed_slope_factor(0.2));
     CHECK(directed_slope_factor(1.0) == 0.3);

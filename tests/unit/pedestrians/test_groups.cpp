@@ -12,10 +12,10 @@ namespace {
 
 /// People who walk from one end of a hall to the other, with groups.
 struct Hall {
-    std::shared_ptr<City> city = scene::city_of(scene::mesh_of(
-        {scene::box(0.0, 0.0, 30.0, 20.0), scene::box(30.0, 9.0, 32.0, 11.0),
-         scene::box(32.0, 0.0, 60.0, 20.0)},
-        {}, 5.0));
+    std::shared_ptr<City> city = scene::city_of(
+        scene::mesh_of({scene::box(0.0, 0.0, 30.0, 20.0), scene::box(30.0, 9.0, 32.0, 11.0),
+                        scene::box(32.0, 0.0, 60.0, 20.0)},
+                       {}, 5.0));
     Scenario scenario;
 
     explicit Hall(std::uint32_t count, double share, double speed_sd_mps = 0.26) {

@@ -19,8 +19,8 @@ TEST_CASE("free speed peaks at twenty and falls with age") {
 
 TEST_CASE("delays have the mean and the standard deviation asked for") {
     constexpr int count = 20000;
-    for (const DelayShape shape : {DelayShape::Normal, DelayShape::LogNormal, DelayShape::Gamma,
-                                   DelayShape::Weibull}) {
+    for (const DelayShape shape :
+         {DelayShape::Normal, DelayShape::LogNormal, DelayShape::Gamma, DelayShape::Weibull}) {
         CAPTURE(static_cast<int>(shape));
         const Delay delay{shape, 60.0, 15.0, 0.0, 36000.0};
         double sum_s = 0.0;
@@ -51,8 +51,8 @@ TEST_CASE("people get profile, body and reaction of their kind") {
     Scenario scenario;
     const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 10));
     const PlaceId to = scene::add_place(scenario, *city, "to", scene::box(10, 0, 20, 10));
-    for (const ProfileKind kind : {ProfileKind::Adult, ProfileKind::Child, ProfileKind::Elderly,
-                                   ProfileKind::Wheelchair}) {
+    for (const ProfileKind kind :
+         {ProfileKind::Adult, ProfileKind::Child, ProfileKind::Elderly, ProfileKind::Wheelchair}) {
         scenario.profiles.push_back(profile_of(kind));
         const ProfileId profile(scenario.profiles.size() - 1);
         scenario.profiles.back().reaction = {DelayShape::Uniform, 0.0, 0.0, 10.0, 20.0};
@@ -76,7 +76,7 @@ TEST_CASE("people get profile, body and reaction of their kind") {
     }
     CHECK(mean_mps[0] == doctest::Approx(1.34).epsilon(0.03)); // adults, Weidmann
     CHECK(mean_mps[1] < mean_mps[0]);
-    CHECK(mean_mps[2] == doctest::Approx(1.0).epsilon(0.1));  // 72 years: 0.99 m/s
+    CHECK(mean_mps[2] == doctest::Approx(1.0).epsilon(0.1));   // 72 years: 0.99 m/s
     CHECK(mean_mps[3] == doctest::Approx(0.71).epsilon(0.05)); // 0.69, cut at 0.13 and 1.35 m/s
     CHECK(least_m > 0.155);
     CHECK(least_m < 0.175);

@@ -83,8 +83,7 @@ TEST_CASE("of people in one flood the children are toppled first") {
     for (const int k : {0, 1}) {
         auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 40.0, 10.0)}, {}, 5.0));
         Scenario scenario;
-        scenario.profiles.push_back(
-            profile_of(k == 0 ? ProfileKind::Adult : ProfileKind::Child));
+        scenario.profiles.push_back(profile_of(k == 0 ? ProfileKind::Adult : ProfileKind::Child));
         const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 20, 10));
         const PlaceId to = scene::add_place(scenario, *city, "to", scene::box(35, 0, 40, 10));
         scene::add_demand(scenario, 50, ProfileId(0U), from, to);

@@ -28,8 +28,8 @@ double distance_of(std::vector<double> sample, const std::function<double(double
     for (std::size_t k = 0; k < sample.size(); ++k) {
         const double expected = cumulative(sample[k]);
         const double below = static_cast<double>(k) / n;
-        largest = std::max({largest, std::abs(expected - below),
-                            std::abs(below + 1.0 / n - expected)});
+        largest =
+            std::max({largest, std::abs(expected - below), std::abs(below + 1.0 / n - expected)});
     }
     return largest;
 }
