@@ -178,9 +178,9 @@ TEST_CASE("RiMEA 7: fifty people of each age walk at the speeds of their age") {
         profile.age = group.age;
         const std::vector<double> speeds_mps = walked_speeds_mps(profile, 7);
         const double mean_mps = std::accumulate(speeds_mps.begin(), speeds_mps.end(), 0.0) / 50.0;
-        // The mean of fifty within two of its standard errors, 0.28 m/s over the root of fifty, of
-        // the curve's mean over these ages.
-        CHECK(std::abs(mean_mps - mean_speed_mps(group.age)) < 0.08);
+        // The mean of fifty within two of its standard errors, at most 0.38 m/s (at one age 0.28,
+        // over the ages below thirty 0.25) over the root of fifty, of the curve's mean.
+        CHECK(std::abs(mean_mps - mean_speed_mps(group.age)) < 0.11);
         // Every one within the scatter of two standard deviations that the curve has at their ages.
         const double young = speed_at_age(group.age.least).mean_mps;
         const double old = speed_at_age(group.age.most).mean_mps;
