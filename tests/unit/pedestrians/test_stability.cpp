@@ -100,3 +100,54 @@ TEST_CASE("of people in one flood the children are toppled first") {
     CHECK(toppled[0] == 0);
     CHECK(toppled[1] > 25);
 }
+
+TEST_CASE("water among those who queue topples some, and the gate serves the others") {
+    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 20.0)}, {}, 4.0));
+    Scenario scenario;
+    Event event;
+    event.name = "fair";
+    event.visitors = 60;
+    event.capacity = 60;
+    event.profiles = {{scene::add_profile(scenario, 1.34, 0.2), 1.0}};
+    event.origins = {{scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 20)), 1.0}};
+    event.exits = event.origins;
+    event.stage = scene::add_place(scenario, *city, "stage", scene::box(45, 0, 60, 20));
+    event.focus = Vec2(60.0, 10.0);
+    event.gates = {GateId(0U)};
+    Gate gate;
+    gate.name = "gate";
+    gate.at = Vec2(38.0, 10.0);
+    gate.triangle = city->walk.locate(gate.at).value();
+    gate.service_rate_per_s = 0.5;
+    scenario.gates.push_back(gate);
+    scenario.events.push_back(event);
+    scene::Walk walk(city, scenario);
+    for (int k = 0; k < 60; ++k) {
+        walk.advance();
+    }
+    REQUIRE(walk.count(WalkerPhase::Queueing) > 20);
+    for (std::size_t t = 0; t < city->walk.triangles.size(); ++t) {
+        walk.conditions.walk_water_mps[t] = 1.7F; // a wave that is gone after a second
+        walk.conditions.walk_depth_m[t] = 0.75F;
+    }
+    ++walk.conditions.walk_version;
+    walk.advance();
+    walk.conditions = Conditions::calm(*city);
+    walk.conditions.walk_version = 2;
+    const std::size_t toppled = walk.count(WalkerPhase::Toppled);
+    CHECK(toppled > 10);
+    CHECK(toppled < 60);
+    const std::vector<double> x_m = walk.people.x_m;
+    const std::vector<std::uint8_t> phase = walk.people.phase;
+    for (int k = 0; k < 240; ++k) {
+        walk.advance();
+    }
+    for (std::size_t i = 0; i < 60; ++i) {
+        if (phase[i] == static_cast<std::uint8_t>(WalkerPhase::Toppled)) {
+            CHECK(walk.people.phase[i] == phase[i]);
+            CHECK(walk.people.x_m[i] == x_m[i]);
+        }
+    }
+    CHECK(walk.count(WalkerPhase::Toppled) == toppled);
+    CHECK(walk.count(WalkerPhase::Standing) == 60 - toppled);
+}
