@@ -105,10 +105,13 @@ void print_summary(const Simulation& simulation) {
     std::size_t people = 0;
     std::size_t people_arrived = 0;
     std::size_t people_stuck = 0;
+    std::size_t people_toppled = 0;
     for (std::size_t i = 0; i < world.pedestrians.size(); ++i) {
         people += world.pedestrians.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned);
         people_arrived +=
             world.pedestrians.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Arrived);
+        people_toppled +=
+            world.pedestrians.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Toppled);
         people_stuck += world.pedestrians.is_present(i) && world.pedestrians.is_stuck[i] != 0;
     }
     std::size_t vehicles = 0;
@@ -121,6 +124,9 @@ void print_summary(const Simulation& simulation) {
         vehicles_stuck += world.vehicles.is_present(i) && world.vehicles.is_stuck[i] != 0;
     }
     fmt::print("people: {} set out, {} arrived, {} stuck\n", people, people_arrived, people_stuck);
+    if (people_toppled > 0) {
+        fmt::print("people: {} toppled by water\n", people_toppled);
+    }
     fmt::print("vehicles: {} set out, {} arrived, {} stuck\n", vehicles, vehicles_arrived,
                vehicles_stuck);
     if (simulation.scenario().has_flood) {

@@ -21,6 +21,14 @@ enum class Draw : std::uint32_t {
     DwellTime = 14,
     Placement = 17,
     Yielding = 19,
+    Reaction = 40,
+    Age = 41,
+    BodyRadius = 42,
+    BodyHeight = 43,
+    BodyMass = 44,
+    GroupStart = 45,
+    GroupSize = 46,
+    Conveyor = 47,
 };
 
 /// Two independent uniform numbers in [0, 1).

@@ -130,6 +130,10 @@ void check_walk(const City& city, const CityChecker& check) {
         check.id("crossing of walk triangle", k, t.crossing, city.streets.crossings.size(), true);
         check.at_most("component of walk triangle", k, t.component, walk.triangles.size());
         check.at_least_zero("slope of walk triangle", k, t.slope);
+        for (const float value : {t.uphill[0], t.uphill[1], t.conveyor_mps[0], t.conveyor_mps[1]}) {
+            check.number("uphill or conveyor of walk triangle", k, static_cast<double>(value),
+                         {-1000.0, 1000.0, ""});
+        }
     }
     for (std::size_t k = 0; k < walk.ways.size(); ++k) {
         check.code("kind of walk way", k, walk.ways[k].kind, WalkKind::Shared);

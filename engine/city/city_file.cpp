@@ -12,7 +12,7 @@ namespace veste {
 namespace {
 
 constexpr std::string_view format_name = "veste city";
-constexpr std::int64_t layout_version = 4;
+constexpr std::int64_t layout_version = 5;
 
 /// Columns of one table: member pointers in the order they are listed, each with name and unit.
 template <class Archive, class S> class Table {
@@ -204,7 +204,8 @@ template <class Archive> void describe_walk(Archive& a, WalkMesh& walk) {
     Table(a, "walk/triangles", walk.triangles)("vertices", "1", &WalkTriangle::vertices)(
         "neighbours", "1", &WalkTriangle::neighbours)("kind", "1", &WalkTriangle::kind)(
         "level", "1", &WalkTriangle::level)("crossing", "1", &WalkTriangle::crossing)(
-        "component", "1", &WalkTriangle::component)("slope", "1", &WalkTriangle::slope);
+        "component", "1", &WalkTriangle::component)("slope", "1", &WalkTriangle::slope)(
+        "uphill", "1", &WalkTriangle::uphill)("conveyor", "m/s", &WalkTriangle::conveyor_mps);
     Table(a, "walk/ways", walk.ways)("osm_way", "1", &WalkWay::osm_way)("name", "1",
                                                                         &WalkWay::name)(
         "width", "m", &WalkWay::width_m)("level", "1", &WalkWay::level)("kind", "1", &WalkWay::kind)

@@ -63,6 +63,7 @@ veste_folder(city
         city/walk_headroom.cpp
         city/walk_layers.cpp
         city/walk_mesh.cpp
+        city/walk_slopes.cpp
         city/walk_streets.cpp
         city/walk_ways.cpp
         city/waters_and_places.cpp

@@ -148,48 +148,6 @@ std::vector<Polygon> find_obstacles(const City& city, const std::vector<FootLine
     return obstacles;
 }
 
-/// Slope of the ground at p over some metres, by central differences; buildings are left out.
-double slope_at(const Terrain& terrain, const Vec2& p) {
-    const RasterShape& shape = terrain.shape();
-    const int reach = std::max(1, static_cast<int>(std::lround(4.0 / shape.cell_m)));
-    const int i = std::clamp(shape.column_at(p.x()), 0, shape.columns - 1);
-    const int j = std::clamp(shape.row_at(p.y()), 0, shape.rows - 1);
-    const auto ground = [&](int column, int row) -> std::optional<double> {
-        const std::size_t cell = shape.index(std::clamp(column, 0, shape.columns - 1),
-                                             std::clamp(row, 0, shape.rows - 1));
-        if (terrain.surface.values[cell] == static_cast<std::uint8_t>(Surface::Building)) {
-            return std::nullopt;
-        }
-        return terrain.ground_m.values[cell];
-    };
-    const auto rise = [&](int di, int dj) {
-        const auto here = ground(i, j);
-        const auto low = ground(i - di, j - dj);
-        const auto high = ground(i + di, j + dj);
-        const double step_m = reach * shape.cell_m;
-        if (low && high) {
-            return (*high - *low) / (2.0 * step_m);
-        }
-        if (here && (low || high)) {
-            return low ? (*here - *low) / step_m : (*high - *here) / step_m;
-        }
-        return 0.0;
-    };
-    return std::hypot(rise(reach, 0), rise(0, reach));
-}
-
-void set_slopes(const Terrain& terrain, WalkMesh& mesh) {
-    if (!terrain.has_elevation || terrain.shape().cells() == 0) {
-        return;
-    }
-    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        if (mesh.triangles[t].level == 0) {
-            mesh.triangles[t].slope =
-                static_cast<float>(slope_at(terrain, mesh.centroid(TriangleId(t))));
-        }
-    }
-}
-
 void report_mesh(const WalkMesh& mesh, double left_out_m2, CityReport& report) {
     constexpr std::array kinds = {"pavement", "footway", "square",   "park",
                                   "path",     "steps",   "crossing", "shared street"};
@@ -286,6 +244,7 @@ WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<Area
     number_parts(mesh, smallest_part_m2);
     mesh.ways = closable_ways(city, lines);
     set_slopes(city.terrain, mesh);
+    set_directions(lines, mesh);
     report_mesh(mesh, whole_m2 - mesh.total_area_m2(), report);
     if (sides.assumed > 0) {
         report.assumed.push_back(fmt::format(

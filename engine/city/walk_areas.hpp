@@ -80,4 +80,10 @@ std::vector<WalkArea> find_crossing_areas(const StreetNetwork& streets,
 
 std::vector<WalkArea> areas_of(const FootLine& line);
 
+/// Slope and way up of the ground under the mesh's triangles on level 0.
+void set_slopes(const Terrain& terrain, WalkMesh& mesh);
+/// Stairs up or down and conveyors, by the tags of the ways they lie on. Where a stair has no
+/// incline, the ground's own tells.
+void set_directions(const std::vector<FootLine>& lines, WalkMesh& mesh);
+
 } // namespace veste

@@ -37,6 +37,10 @@ struct WalkTriangle {
     CrossingId crossing;         ///< valid where the triangle belongs to a crossing
     std::uint32_t component = 0; ///< connected part; 0 is the largest
     float slope = 0.0F;          ///< rise over run of the ground, at least 0
+    /// The way up, rise over run east and north; of steps its direction alone counts. Zero: level
+    /// or not known.
+    std::array<float, 2> uphill{};
+    std::array<float, 2> conveyor_mps{}; ///< velocity of an escalator or moving walkway, else zero
 };
 
 /// A named or numbered way people walk on, kept so that a scenario can close it.

@@ -1,5 +1,6 @@
 #pragma once
 #include "city/conditions.hpp"
+#include "scenario/scenario.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -13,6 +14,11 @@ namespace veste {
 /// 0.90 m: -38.6 % (men) and -44.8 % (women) at 0.35 m, "progressively smaller changes" deeper. An
 /// exponential through the mean at 0.35 m; its limit of 0.35 is our assumption.
 double wading_factor(double depth_m);
+
+/// Share of the pace in still water that is kept where the water flows: falls with the square of
+/// its speed, as the force on the legs does, to a fifth at the speed that takes an adult off their
+/// feet (see stability.hpp; the fall in between is our assumption).
+double flow_factor(double depth_m, double water_mps);
 
 /// Hazard rating of flood water to people, HR = d (v + 0.5) + DF, with the debris factor DF 0 up to
 /// 0.25 m and 1 above or where v exceeds 2 m/s (Defra and Environment Agency, FD2320, 2006); zero
@@ -32,10 +38,31 @@ double slope_factor(double slope);
 /// On stairs: mean of 0.61 up and 0.69 down of 1.34 m/s (Weidmann 1993).
 constexpr double steps_factor = 0.485;
 
+/// Share of the free speed kept on a slope in a direction, rise over run, negative downhill: Tobler
+/// (1993), exp(-3.5 |s + 0.05|) over its value on the level; fastest at 5 % downhill, not below
+/// 0.3.
+double directed_slope_factor(double rise);
+
+/// People on an escalator of whom this share stands and rides: 74.9 % were seen to (study told by
+/// Strawderman 2017); on moving walkways a quarter (our assumption).
+constexpr double escalator_riding_share = 0.749;
+constexpr double walkway_riding_share = 0.25;
+
+/// Speed over the ground of a person who walks in a direction in a triangle that has one: slope,
+/// stairs up or down by the profile's shares, escalator or moving walkway. `level_mps` is what they
+/// walk on the level here; who rides is told by `riding_draw`, uniform from 0 to 1.
+double pace_on(const WalkTriangle& triangle, const Vec2& direction, double level_mps,
+               double riding_draw, const Profile& profile);
+
+/// False where a side leads onto an escalator or moving walkway anywhere but at its beginning.
+bool may_enter(const WalkMesh& mesh, std::uint32_t from, std::uint32_t to);
+
 /// Ground as people feel it now, for each walk triangle.
 struct WalkGround {
-    std::vector<float> factor;           ///< share of the free speed kept
-    std::vector<std::uint8_t> is_barred; ///< closed or hazardous: may be left, never entered
+    std::vector<float> factor; ///< share of the free speed kept, mean of all directions: for routes
+    std::vector<std::uint8_t> is_barred;       ///< closed or hazardous: may be left, never entered
+    std::vector<float> walking_factor{};       ///< the share for water and light alone
+    std::vector<std::uint8_t> has_direction{}; ///< 1: pace_on tells what remains
 };
 
 WalkGround ground_of(const WalkMesh& mesh, const Conditions& conditions);

@@ -5,16 +5,19 @@ veste_folder(pedestrians
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
         pedestrians/gates.cpp
+        pedestrians/groups.cpp
         pedestrians/journey.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
+        pedestrians/persons.cpp
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
+        pedestrians/stability.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

@@ -61,7 +61,7 @@ void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint3
         break;
     case WalkerPhase::Queueing: {
         const Event& event = *gates.event_of(people.group[i]);
-        if (egress_time_s(event, scenario->seed, i) <= now_s) {
+        if (egress_time_s(event, scenario->seed, people, i) <= now_s) {
             // The show is over for them before they got in.
             if (people.gate[i] != GateId::none) {
                 gates.leave_queue(people, i);
@@ -88,6 +88,7 @@ void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint3
         break;
     case WalkerPhase::Planned:
     case WalkerPhase::Arrived:
+    case WalkerPhase::Toppled:
         break;
     }
 }
@@ -106,7 +107,7 @@ void PedestrianModel::Implementation::settle_walker(Pedestrians& people, std::ui
     const std::size_t e = people.group[i] - scenario->pedestrians.size();
     const std::uint32_t stage = navigation.target_of(event->stage);
     if (people.leg[i] == 0) {
-        if (egress_time_s(*event, scenario->seed, i) <= now_s) {
+        if (egress_time_s(*event, scenario->seed, people, i) <= now_s) {
             people.leg[i] = 3;
             go_to_exit(people, i);
         } else {
@@ -131,8 +132,8 @@ void PedestrianModel::Implementation::settle_walker(Pedestrians& people, std::ui
                 return;
             }
             people.phase[i] = code(WalkerPhase::Standing);
-            people.busy_until_s[i] =
-                std::min(1e12, egress_time_s(*event, scenario->seed, i)); // 1e12 s: to the end
+            people.busy_until_s[i] = std::min(
+                1e12, egress_time_s(*event, scenario->seed, people, i)); // 1e12 s: to the end
         }
     } else {
         if (people.leg[i] == 2 && !navigation.is_at(stage, triangle, at)) {

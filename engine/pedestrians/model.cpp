@@ -4,7 +4,10 @@
 #include "base/random.hpp"
 #include "pedestrians/census.hpp"
 #include "pedestrians/crossings.hpp"
+#include "pedestrians/groups.hpp"
 #include "pedestrians/movement.hpp"
+#include "pedestrians/persons.hpp"
+#include "pedestrians/stability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -45,7 +48,11 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
                                                 const PedestrianParameters& its_parameters)
     : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
       navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
-      spawner(*city, *scenario, cells), gates(city, scenario, navigation) {}
+      spawner(*city, *scenario, cells), gates(city, scenario, navigation),
+      has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
+                             [](const auto& demand) { return demand.groups.share > 0.0; }) ||
+                 std::any_of(scenario->events.begin(), scenario->events.end(),
+                             [](const auto& event) { return event.groups.share > 0.0; })) {}
 
 /// Takes over what routes know and gates are, and lists queues and those about to depart.
 void PedestrianModel::Implementation::begin(Pedestrians& people, const Conditions& known,
@@ -173,9 +180,9 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         people.steer_until_s[i] = people.is_stuck[i] != 0 ? people.steer_until_s[i] : 0.0;
         return {};
     }
-    const double squeezing = std::clamp((people.held_s[i] - parameters.patient_s) /
-                                            (parameters.pressing_s - parameters.patient_s),
-                                        0.0, 1.0);
+    const Profile& profile = profile_of(*scenario, people, i);
+    const double squeezing =
+        std::clamp((people.held_s[i] - profile.patience_s) / parameters.pressing_s, 0.0, 1.0);
     const double tight_share =
         cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
     const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
@@ -183,7 +190,7 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             at,
             at + ahead,
             ahead / ahead_m,
-            people.free_speed_mps[i] * static_cast<double>(ground.factor[triangle]),
+            pace_mps(profile, people, i, ahead / ahead_m),
             people.radius_m[i],
             people.radius_m[i] * wall_share,
             squeezing,
@@ -192,6 +199,20 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             cells.levels(triangle),
             squeezing >= 1.0 && steps_back(scenario->seed, i, now_s),
             !is_walking};
+}
+
+/// Free speed in a direction on the ground here, at most the group's.
+double PedestrianModel::Implementation::pace_mps(const Profile& profile, const Pedestrians& people,
+                                                 std::uint32_t i, const Vec2& direction) const {
+    const std::uint32_t t = people.triangle[i];
+    const double free_mps =
+        std::min(people.free_speed_mps[i], static_cast<double>(people.group_pace_mps[i]));
+    const double level_mps = free_mps * static_cast<double>(ground.walking_factor[t]);
+    if (ground.has_direction[t] == 0) {
+        return level_mps;
+    }
+    const double riding_share = uniform01(scenario->seed, i, 0, Draw::Conveyor);
+    return pace_on(city->walk.triangles[t], direction, level_mps, riding_share, profile);
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
@@ -217,13 +238,14 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
         people.wish_y_mps[i] = 0.0;
         bool stands = false;
         double most_mps = std::numeric_limits<double>::infinity();
-        const bool is_audience = people.phase[i] == code(WalkerPhase::Standing);
+        const bool is_toppled = people.phase[i] == code(WalkerPhase::Toppled);
+        const bool is_audience = people.phase[i] == code(WalkerPhase::Standing) || is_toppled;
         const Intention walker =
             is_audience ? Intention{} : intention(people, i, now_s, stands, most_mps, dt_s);
         stands |= is_audience;
         if (stands) {
             people.held_s[i] = 0.0;
-            if (is_audience || people.phase[i] == code(WalkerPhase::Queueing)) {
+            if (!is_toppled && (is_audience || people.phase[i] == code(WalkerPhase::Queueing))) {
                 const Vec2 room = making_room(i, people, dt_s);
                 people.wish_x_mps[i] = room.x();
                 people.wish_y_mps[i] = room.y();
@@ -241,13 +263,16 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
 void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions& conditions,
                                            double dt_s) {
     const WalkMesh& mesh = city->walk;
-    const double most_held_s = 1.25 * parameters.pressing_s;
     const auto everyone = crowd.everyone();
     parallel_for(everyone.size(), grain, [&](std::size_t k) {
         const std::uint32_t i = everyone[k].id;
         const Vec2 from(people.x_m[i], people.y_m[i]);
         const Vec2 wish(people.wish_x_mps[i], people.wish_y_mps[i]);
-        people.walked_s[i] += people.phase[i] == code(WalkerPhase::Standing) ? 0.0 : dt_s;
+        const double most_held_s =
+            1.25 * (profile_of(*scenario, people, i).patience_s + parameters.pressing_s);
+        const bool is_under_way = people.phase[i] != code(WalkerPhase::Standing) &&
+                                  people.phase[i] != code(WalkerPhase::Toppled);
+        people.walked_s[i] += is_under_way ? dt_s : 0.0;
         if (wish.squaredNorm() == 0.0) {
             people.speed_mps[i] = 0.0;
             people.velocity_x_mps[i] = 0.0F;
@@ -258,7 +283,8 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         std::uint32_t refused_crossing = CrossingId::none;
         std::uint8_t way_side = people.way_side[i];
         const auto passage = [&](std::uint32_t t, std::uint32_t next) {
-            if (ground.is_barred[next] != 0 && ground.is_barred[t] == 0) {
+            if ((ground.is_barred[next] != 0 && ground.is_barred[t] == 0) ||
+                !may_enter(mesh, t, next)) {
                 return Passage::Wall;
             }
             const CrossingId crossing = mesh.triangles[next].crossing;
@@ -324,6 +350,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
     m.ground = ground_of(m.city->walk, conditions);
+    topple(people, *m.scenario, conditions);
     m.begin(people, known, now_s + interval_s);
     m.list_present(people);
     for (int k = 0; k < substeps; ++k) {
@@ -333,6 +360,9 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);
+        if (m.has_groups && k % substeps_per_s == 0) {
+            keep_groups(m.navigation, m.crowd, people);
+        }
         m.decide(people, at_s, dt_s);
         m.move(people, conditions, dt_s);
     }

@@ -22,6 +22,8 @@ struct PedestrianModel::Implementation {
     void find_routes(const Pedestrians& people);
     Intention intention(Pedestrians& people, std::uint32_t i, double now_s, bool& stands,
                         double& most_mps, double dt_s);
+    double pace_mps(const Profile& profile, const Pedestrians& people, std::uint32_t i,
+                    const Vec2& direction) const;
     Vec2 making_room(std::uint32_t i, const Pedestrians& people, double dt_s) const;
 
     // journey.cpp: what happens to one person between substeps
@@ -40,6 +42,7 @@ struct PedestrianModel::Implementation {
     Crowd crowd;
     Spawner spawner;
     Gates gates;
+    bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
     std::uint64_t route_version = 0;

@@ -195,7 +195,8 @@ void Navigation::search(std::uint32_t target) {
         for (std::size_t k = 0; k < 3; ++k) {
             const TriangleId n = mesh_.triangles[t].neighbours[k];
             // Barred ground may be left towards open ground, but not entered.
-            if (k == except || !n.is_valid() || (!is_open(t) && is_open(n.index))) {
+            if (k == except || !n.is_valid() || (!is_open(t) && is_open(n.index)) ||
+                !may_enter(mesh_, n.index, t)) {
                 continue;
             }
             const auto& back = mesh_.triangles[n.index].neighbours;

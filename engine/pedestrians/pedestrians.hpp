@@ -23,7 +23,14 @@ enum class WalkerPhase : std::uint8_t {
     InService, ///< being served at a gate
     Standing,  ///< before a stage
     Arrived,   ///< done, out of the city
+    Toppled,   ///< swept off their feet by water: they stay where they fell
 };
+
+/// Pedestrians::group_pace_mps of those whom no group holds back: faster than anyone walks.
+constexpr float any_pace_mps = 100.0F;
+
+/// Pedestrians::profile of people whose demand names none.
+constexpr std::uint16_t ordinary_profile = UINT16_MAX;
 
 /// Pedestrians::way_side of people who have not chosen their way yet.
 constexpr std::uint8_t no_way_side = 3;
@@ -56,9 +63,10 @@ struct Pedestrians {
     std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
     std::vector<double> steer_y_m;
     std::vector<double> steer_until_s;
-    std::vector<double> held_s;      ///< for so long they have not come on, though they would
-    std::vector<double> waiting_s;   ///< time waited at the kerb of a crossing
-    std::vector<std::uint32_t> kerb; ///< CrossingId::index waited for, or none
+    std::vector<double> held_s;        ///< for so long they have not come on, though they would
+    std::vector<double> waiting_s;     ///< time waited at the kerb of a crossing
+    std::vector<std::uint32_t> kerb;   ///< CrossingId::index waited for, or none
+    std::vector<float> group_pace_mps; ///< nobody walks faster than their group; groups
     // state of gates and stages
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
@@ -69,8 +77,11 @@ struct Pedestrians {
     std::vector<double> free_speed_mps;
     std::vector<double> radius_m;
     std::vector<double> time_gap_s;
-    std::vector<std::uint32_t> group;  ///< demand (first) or event (after the demands)
-    std::vector<std::uint32_t> origin; ///< PlaceId::index
+    std::vector<float> reaction_s;      ///< pre-movement time, the same for a whole group
+    std::vector<std::uint16_t> profile; ///< ProfileId::index, or ordinary_profile
+    std::vector<std::uint32_t> leader;  ///< id of the first of their group, own id when alone
+    std::vector<std::uint32_t> group;   ///< demand (first) or event (after the demands)
+    std::vector<std::uint32_t> origin;  ///< PlaceId::index
     std::vector<std::uint32_t> destination;
     std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
     // derived
@@ -85,6 +96,11 @@ struct Pedestrians {
         way_side[i] = no_way_side;
         steer_until_s[i] = 0.0;
     }
+    /// True for all who belong to a group of two or more.
+    bool is_in_group(std::size_t i) const {
+        return leader[i] != i || (i + 1 < size() && leader[i + 1] == i);
+    }
+    /// Out of their origin and not yet gone; the toppled are.
     bool is_present(std::size_t i) const {
         return phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned) &&
                phase[i] != static_cast<std::uint8_t>(WalkerPhase::Arrived);
@@ -122,6 +138,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"held", "s", Role::State, "time without coming on"}, p.held_s);
     visit(Field{"kerb_waiting", "s", Role::State, "time waited at a crossing"}, p.waiting_s);
     visit(Field{"kerb", "1", Role::State, "crossing waited for"}, p.kerb);
+    visit(Field{"group_pace", "m/s", Role::State, "most for the sake of the group"},
+          p.group_pace_mps);
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
     visit(Field{"gate_next_number", "1", Role::State, "next queue number"}, p.gate_next_number);
     visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);
@@ -131,6 +149,9 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"free_speed", "m/s", Role::Input, "free speed"}, p.free_speed_mps);
     visit(Field{"radius", "m", Role::Input, "body radius"}, p.radius_m);
     visit(Field{"time_gap", "s", Role::Input, "time gap kept in front"}, p.time_gap_s);
+    visit(Field{"reaction", "s", Role::Input, "pre-movement time"}, p.reaction_s);
+    visit(Field{"profile", "1", Role::Input, "profile, 65535 for none"}, p.profile);
+    visit(Field{"leader", "1", Role::Input, "first of the group walked with"}, p.leader);
     visit(Field{"group", "1", Role::Input, "demand or event"}, p.group);
     visit(Field{"origin", "1", Role::Input, "place of origin"}, p.origin);
     visit(Field{"destination", "1", Role::Input, "final place"}, p.destination);
@@ -164,10 +185,9 @@ struct PedestrianParameters {
     double contact_s = 0.5;      ///< in about this time
     double anticipation_s = 1.0; ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
     double held_up_share = 0.7;  ///< slower than this share of the free speed: look aside
-    // Who does not come on for so long begins to squeeze, and does so wholly from the later time
-    // on.
-    double patient_s = 4.0;
-    double pressing_s = 20.0;
+    /// Who has not come on for longer than the own patience begins to squeeze, and after so long
+    /// does so wholly.
+    double pressing_s = 16.0;
     double reroute_every_s = 1.0;  ///< steering is looked up at least this often
     double density_radius_m = 1.0; ///< people within are counted, per walkable area
 };

@@ -1,6 +1,8 @@
 #include "pedestrians/plan.hpp"
 
 #include "pedestrians/gate_chains.hpp"
+#include "pedestrians/groups.hpp"
+#include "pedestrians/persons.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,22 +14,6 @@ namespace veste {
 namespace {
 
 constexpr std::uint8_t planned = static_cast<std::uint8_t>(WalkerPhase::Planned);
-
-/// The choice at which a share, 0 to 1, of the summed weights is reached.
-template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double share) {
-    double sum = 0.0;
-    for (const Weighted<T>& choice : choices) {
-        sum += choice.weight;
-    }
-    double left = share * sum;
-    for (const Weighted<T>& choice : choices) {
-        left -= choice.weight;
-        if (left < 0.0) {
-            return choice.what;
-        }
-    }
-    return choices.back().what;
-}
 
 /// Where a person who sets out from the origin goes: a place other than that, where there is one.
 PlaceId pick_destination(const std::vector<Weighted<PlaceId>>& places, PlaceId origin,
@@ -53,29 +39,10 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
+    std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(), any_pace_mps);
     for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
         people.gate_open[g] = scenario.gates[g].is_open;
     }
-}
-
-/// Body and pace of one person.
-void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,
-                 std::size_t i, Pedestrians& people) {
-    static const Profile ordinary{};
-    const UniformPair share = uniform_pair(scenario.seed, i, 0, Draw::Profile);
-    const Profile& profile =
-        profiles.empty() ? ordinary : scenario.profile(pick(profiles, share.first));
-    constexpr double impaired_low_mps = 0.46; // RiMEA 3.0, case 7
-    constexpr double impaired_high_mps = 0.76;
-    people.free_speed_mps[i] =
-        share.second < profile.impaired_share
-            ? impaired_low_mps + (impaired_high_mps - impaired_low_mps) *
-                                     uniform01(scenario.seed, i, 0, Draw::DesiredSpeed)
-            : truncated_normal(scenario.seed, i, Draw::DesiredSpeed, profile.free_speed_mean_mps,
-                               profile.free_speed_sd_mps, profile.free_speed_min_mps,
-                               profile.free_speed_max_mps);
-    people.radius_m[i] = profile.radius_m;
-    people.time_gap_s[i] = profile.time_gap_s;
 }
 
 /// Until they depart, people are shown in the middle of their place of origin.
@@ -139,11 +106,13 @@ double drawn_time_s(const DepartureProfile& profile, std::uint64_t seed, std::ui
     return profile.begin_s + length_s * uniform01(seed, owner, 0, purpose);
 }
 
-double egress_time_s(const Event& event, std::uint64_t seed, std::uint64_t visitor) {
+double egress_time_s(const Event& event, std::uint64_t seed, const Pedestrians& people,
+                     std::size_t visitor) {
     if (event.egress.end_s <= 0.0) {
         return std::numeric_limits<double>::infinity();
     }
-    return drawn_time_s(event.egress, seed, visitor, Draw::DwellTime);
+    return drawn_time_s(event.egress, seed, people.leader[visitor], Draw::DwellTime) +
+           static_cast<double>(people.reaction_s[visitor]);
 }
 
 AreaSampler::AreaSampler(const WalkMesh& mesh, const std::vector<TriangleId>& triangles) {
@@ -191,6 +160,7 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
     std::size_t i = 0;
     std::uint32_t group = 0;
     for (const PedestrianDemand& demand : scenario.pedestrians) {
+        plan_groups(demand.groups, seed, i, demand.count, people);
         for (std::uint32_t k = 0; k < demand.count; ++k, ++i) {
             draw_person(scenario, demand.profiles, i, people);
             const PlaceId origin = pick(demand.origins, uniform01(seed, i, 0, Draw::OriginPlace));
@@ -206,6 +176,7 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
         ++group;
     }
     for (const Event& event : scenario.events) {
+        plan_groups(event.groups, seed, i, event.visitors, people);
         for (std::uint32_t k = 0; k < event.visitors; ++k, ++i) {
             draw_person(scenario, event.profiles, i, people);
             const PlaceId origin = pick(event.origins, uniform01(seed, i, 0, Draw::OriginPlace));
@@ -219,6 +190,11 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
             set_out_from(city, scenario.place(origin), i, people);
         }
         ++group;
+    }
+    follow_leaders(people);
+    for (std::size_t k = 0; k < people.size(); ++k) {
+        const bool is_of_demand = people.group[k] < scenario.pedestrians.size();
+        people.depart_s[k] += is_of_demand ? static_cast<double>(people.reaction_s[k]) : 0.0;
     }
     plan_gates(city, scenario, people);
     plan_standing_places(city, scenario, people);

@@ -8,8 +8,10 @@ namespace veste {
 double drawn_time_s(const DepartureProfile& profile, std::uint64_t seed, std::uint64_t owner,
                     Draw purpose);
 
-/// When a visitor leaves the stage; infinite where the event has no egress times.
-double egress_time_s(const Event& event, std::uint64_t seed, std::uint64_t visitor);
+/// When a visitor leaves the stage, with their group and after their reaction time; infinite where
+/// the event has no egress times.
+double egress_time_s(const Event& event, std::uint64_t seed, const Pedestrians& people,
+                     std::size_t visitor);
 
 /// Draws points uniformly by area over a place's triangles.
 class AreaSampler {

@@ -44,6 +44,18 @@ private:
     std::unordered_map<std::int64_t, std::vector<Vec2>> cells_;
 };
 
+constexpr double beside_leader_m = 1.5; ///< a group's places lie so near the leader's
+
+Vec2 beside_leader(const Pedestrians& people, std::size_t i, const UniformPair& where) {
+    const std::uint32_t leader = people.leader[i];
+    return Vec2(people.stand_x_m[leader], people.stand_y_m[leader]) +
+           beside_leader_m * Vec2(2.0 * where.first - 1.0, 2.0 * where.second - 1.0);
+}
+
+std::int8_t stage_level(const City& city, const Scenario& scenario, const Event& event) {
+    return city.walk.triangles[scenario.place(event.stage).triangles.front().index].level;
+}
+
 /// Distance over which the crowd thins out: chosen so that the whole crowd, exponentially spread,
 /// has about 2.5 people per m² at the focus, and not less than a fifth of the area's extent.
 double thinning_m(double area_m2, std::uint32_t visitors) {
@@ -88,8 +100,11 @@ public:
                                           [&](GateId gate) { return is_open(gate); });
         std::vector<GateId> best;
         Course quickest;
+        const std::uint32_t leader = people.leader[i];
         for (const GateId first : event.gates) {
-            if (any_open && !is_open(first)) {
+            // A leader comes before the others of the group: they depart at one time.
+            const bool is_others = leader != i && people.gate[leader] != first.index;
+            if ((any_open && !is_open(first)) || is_others) {
                 continue;
             }
             const std::vector<GateId> chain = chain_from(scenario_, first);
@@ -176,8 +191,12 @@ void plan_standing_places(const City& city, const Scenario& scenario, Pedestrian
             const UniformPair where =
                 uniform_pair(scenario.seed, i, 2 * attempt + 1, Draw::Standing);
             place = samplers[e].sample(city.walk, first.first, where).at;
+            const Vec2 beside = beside_leader(people, i, where);
+            const bool is_beside = people.leader[i] != i && attempt < 3 * tries_each &&
+                                   city.walk.locate(beside, stage_level(city, scenario, event));
+            place = is_beside ? beside : place;
             const double farther_m = std::max(0.0, (place - event.focus).norm() - nearest_m[e]);
-            const double keep = std::exp(-farther_m / scale_m);
+            const double keep = is_beside ? 1.0 : std::exp(-farther_m / scale_m);
             const bool is_last = attempt + 1 == 4 * tries_each;
             is_found =
                 is_last || (first.second < keep && (area.outer.empty() || contains(area, place)) &&

@@ -5,7 +5,8 @@ namespace {
 
 constexpr std::uint64_t tries = 8;
 constexpr double spare_m = 0.05;
-constexpr double patience_s = 10.0; ///< then one sets out close to a wall too
+constexpr double patience_s = 10.0;     ///< then one sets out close to a wall too
+constexpr double beside_leader_m = 2.0; ///< people of a group set out this near their leader
 
 } // namespace
 
@@ -25,6 +26,27 @@ void Spawner::gather(const Pedestrians& people, double until_s) {
             waiting_.push_back(i);
         }
     }
+}
+
+/// A random spot of the place of origin; beside the leader for people of a group that has one out
+/// there, until their patience ends.
+AreaSampler::Sample Spawner::spot_for(const Pedestrians& people, std::uint32_t i,
+                                      std::uint64_t draw, bool is_choosy) const {
+    const AreaSampler& sampler = samplers_[people.origin[i]];
+    const UniformPair where = uniform_pair(seed_, i, draw + 1, Draw::Placement);
+    const std::uint32_t leader = people.leader[i];
+    if (leader != i && is_choosy &&
+        people.phase[leader] == static_cast<std::uint8_t>(WalkerPhase::Walking)) {
+        const Vec2 beside =
+            Vec2(people.x_m[leader], people.y_m[leader]) +
+            beside_leader_m * Vec2(2.0 * where.first - 1.0, 2.0 * where.second - 1.0);
+        const auto found = mesh_.locate(beside, mesh_.triangles[people.triangle[leader]].level);
+        if (found && mesh_.triangles[found->index].component ==
+                         mesh_.triangles[people.triangle[leader]].component) {
+            return {beside, found->index};
+        }
+    }
+    return sampler.sample(mesh_, uniform01(seed_, i, draw, Draw::Placement), where);
 }
 
 bool Spawner::is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m) const {
@@ -69,10 +91,8 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
         bool is_out = false;
         for (std::uint64_t k = 0; k < tries && people.depart_s[i] <= now_s + 1e-9 && !is_out; ++k) {
             const std::uint64_t draw = 2 * (now_ms * tries + k);
-            const AreaSampler::Sample spot = samplers_[people.origin[i]].sample(
-                mesh_, uniform01(seed_, i, draw, Draw::Placement),
-                uniform_pair(seed_, i, draw + 1, Draw::Placement));
             const bool is_choosy = now_s < people.depart_s[i] + patience_s;
+            const AreaSampler::Sample spot = spot_for(people, i, draw, is_choosy);
             if (is_barred[spot.triangle] != 0 ||
                 (is_choosy && !is_clear_of_walls(spot, people.radius_m[i])) ||
                 !is_free(people, crowd, spot, people.radius_m[i])) {

@@ -19,6 +19,8 @@ public:
                 double now_s, std::uint64_t now_ms, std::vector<std::uint32_t>& departed);
 
 private:
+    AreaSampler::Sample spot_for(const Pedestrians& people, std::uint32_t i, std::uint64_t draw,
+                                 bool is_choosy) const;
     bool is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m) const;
     bool is_free(const Pedestrians& people, const Crowd& crowd, const AreaSampler::Sample& spot,
                  double radius_m) const;

@@ -37,6 +37,7 @@ struct IndicatorValues {
     double density_max_per_m2 = 0.0;
     Vec2 density_max_at{not_known, not_known};
     double people_stuck = 0.0;
+    double people_toppled = 0.0;
     double people_in_hazard = 0.0;
     double hazard_person_min = 0.0;
     // vehicles

@@ -160,6 +160,8 @@ void Meter::take_people(const Simulation& simulation, IndicatorValues& values) c
         if (is_in(people.phase[i], WalkerPhase::Arrived)) {
             arrived_s.push_back(people.walked_s[i]);
             values.visitors_evacuated += people.group[i] >= demands;
+        } else if (is_in(people.phase[i], WalkerPhase::Toppled)) {
+            values.people_toppled += 1.0;
         } else if (people.is_present(i)) {
             under_way_s.push_back(people.walked_s[i]);
             values.people_stuck += people.is_stuck[i] != 0;

@@ -103,7 +103,8 @@ public:
               {"1/m2", "crowd density at the person's place, at most 12.75", density_step_per_m2},
               people_chunk_),
           phase_(file, "/pedestrians/rows/phase",
-                 {"1", "1 walking, 2 queueing at a gate, 3 served there, 4 standing at a stage"},
+                 {"1", "1 walking, 2 queueing at a gate, 3 served there, 4 standing at a stage, "
+                       "6 toppled by water"},
                  people_chunk_),
           vehicles_(file, "/vehicles", simulation.city().origin, vehicle_chunk_),
           heading_(file, "/vehicles/rows/heading",

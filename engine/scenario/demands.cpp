@@ -18,23 +18,6 @@ std::vector<Weighted<ProfileId>> find_profiles(Reading& reading, Section& sectio
     return profiles;
 }
 
-void read_free_speed(Section& section, Profile& profile) {
-    auto speed = section.table("free_speed");
-    if (!speed) {
-        return;
-    }
-    profile.free_speed_mean_mps = speed->quantity("mean");
-    profile.free_speed_sd_mps = speed->quantity("sd");
-    profile.free_speed_min_mps = speed->quantity("min");
-    profile.free_speed_max_mps = speed->quantity("max");
-    if (profile.free_speed_min_mps > profile.free_speed_mean_mps ||
-        profile.free_speed_mean_mps > profile.free_speed_max_mps) {
-        speed->problem(fmt::format("min {} m/s, mean {} m/s and max {} m/s must rise in this order",
-                                   profile.free_speed_min_mps, profile.free_speed_mean_mps,
-                                   profile.free_speed_max_mps));
-    }
-}
-
 /// The id in "way 4097656".
 std::optional<std::int64_t> osm_way_of(std::string_view name) {
     constexpr std::string_view before = "way ";
@@ -124,19 +107,6 @@ std::vector<Weighted<VehicleClass>> find_classes(Section& section) {
 
 } // namespace
 
-void read_profiles(Section& file, Reading& reading) {
-    for (Section& section : file.tables("profile")) {
-        Profile profile;
-        profile.name = section.text("name");
-        check_unique(section, profile.name, "profile", names_in(reading.scenario.profiles));
-        read_free_speed(section, profile);
-        profile.radius_m = section.quantity("radius");
-        profile.time_gap_s = section.quantity("time_gap");
-        profile.impaired_share = section.number("impaired_share");
-        reading.scenario.profiles.push_back(std::move(profile));
-    }
-}
-
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading) {
     const double end_s = reading.document.duration_s;
     DepartureProfile departure{0.0, end_s, DepartureShape::Uniform};
@@ -169,6 +139,7 @@ void read_pedestrians(Section& file, Reading& reading) {
         demand.origins = find_places(reading, section, "from");
         demand.destinations = find_places(reading, section, "to");
         demand.departure = read_departure(section, "departure", reading);
+        demand.groups = read_groups(section);
         reading.scenario.pedestrians.push_back(std::move(demand));
         reading.pedestrians.push_back(section);
     }
@@ -260,6 +231,7 @@ void read_events(Section& file, Reading& reading) {
         } else if (event.egress.begin_s < event.arrival.begin_s) {
             section.problem("egress", "begins before the arrival does");
         }
+        event.groups = read_groups(section);
         reading.scenario.events.push_back(std::move(event));
         reading.events.push_back(section);
     }

@@ -18,6 +18,7 @@ veste_folder(scenario
         scenario/names.cpp
         scenario/one_way.cpp
         scenario/places.cpp
+        scenario/profiles.cpp
         scenario/quantities.cpp
         scenario/reference.cpp
         scenario/routes.cpp

@@ -14,6 +14,31 @@ Key quantity(std::string_view name, std::string_view meaning, std::string_view u
             .otherwise = otherwise};
 }
 
+/// A quantity whose default is that of the profile's kind.
+Key by_kind(std::string_view name, std::string_view meaning, std::string_view unit, double low,
+            double high, std::string_view default_text) {
+    Key key = quantity(name, meaning, unit, low, high, "");
+    key.default_text = default_text;
+    return key;
+}
+
+Key stairs(std::string_view name, std::string_view default_text) {
+    return {.name = name,
+            .type = KeyType::Number,
+            .meaning = "share of the free speed kept on stairs, measured on the plan",
+            .low = 0.05,
+            .high = 1,
+            .default_text = default_text};
+}
+
+Key groups() {
+    return {.name = "groups",
+            .type = KeyType::Table,
+            .meaning = "who came together and stays so",
+            .default_text = "everyone walks alone",
+            .group = "groups"};
+}
+
 Key places(std::string_view name, std::string_view meaning) {
     return {.name = name, .type = KeyType::Weights, .meaning = meaning, .is_required = true};
 }
@@ -37,21 +62,105 @@ KeyGroup profile_keys() {
     return {
         .name = "profile",
         .title = "[[profile]]",
-        .meaning = "How people of one kind walk (collision-free speed model).",
+        .meaning = "How people of one kind walk. What is not given is that of its `kind`.",
         .keys = {{.name = "name", .meaning = "how demands refer to it", .is_required = true},
+                 {.name = "kind",
+                  .type = KeyType::Choice,
+                  .meaning = "ready numbers to begin from",
+                  .otherwise = "adult",
+                  .choices = {"adult", "child", "elderly", "wheelchair", "luggage", "impaired"}},
                  {.name = "free_speed",
                   .type = KeyType::Table,
                   .meaning = "speed of unhindered walking",
-                  .default_text = "Weidmann 1993",
+                  .default_text = "by kind; of adults Weidmann 1993",
                   .group = "free_speed"},
-                 quantity("radius", "of the body", "m", 0.1, 0.5, "0.2 m"),
-                 quantity("time_gap", "to those ahead", "s", 0.1, 5, "0.42 s"),
+                 {.name = "age",
+                  .type = KeyType::Table,
+                  .meaning = "ages, in years: free speeds then follow the curve of RiMEA 4.1.1",
+                  .default_text = "by kind; none for adults",
+                  .group = "age"},
+                 by_kind("radius", "of the body", "m", 0.1, 0.5, "by kind; of adults 0.2 m"),
+                 quantity("radius_sd", "standard deviation of it, cut at two of them", "m", 0, 0.1,
+                          "0 m"),
+                 by_kind("time_gap", "to those ahead", "s", 0.1, 5, "by kind; of adults 0.42 s"),
                  {.name = "impaired_share",
                   .type = KeyType::Number,
                   .meaning = "share who walk 0.46 to 0.76 m/s (RiMEA)",
                   .low = 0,
                   .high = 1,
-                  .otherwise = "0"}},
+                  .default_text = "by kind; of adults 0"},
+                 quantity("patience", "held up for longer, they begin to squeeze through", "s", 0,
+                          600, "4 s"),
+                 by_kind("height", "of the body, for its stand in water", "m", 0.5, 2.5,
+                         "by kind; of adults 1.71 m"),
+                 by_kind("mass", "of the body, for its stand in water", "kg", 5, 250,
+                         "by kind; of adults 68.7 kg"),
+                 stairs("stairs_up", "by kind; of adults 0.455, Weidmann 1993"),
+                 stairs("stairs_down", "by kind; of adults 0.518, Weidmann 1993"),
+                 {.name = "reaction",
+                  .type = KeyType::Table,
+                  .meaning = "pre-movement time: from the departure of a demand, the egress of an "
+                             "event or an alarm until they set off",
+                  .default_text = "none",
+                  .group = "reaction"}},
+    };
+}
+
+KeyGroup age_keys() {
+    const auto years = [](std::string_view name, std::string_view meaning, double low,
+                          std::string_view otherwise) {
+        return Key{.name = name,
+                   .type = KeyType::Number,
+                   .meaning = meaning,
+                   .low = low,
+                   .high = 85,
+                   .otherwise = otherwise};
+    };
+    return {
+        .name = "age",
+        .title = "age",
+        .meaning = "Normal distribution of ages in years, cut at min and max.",
+        .keys = {years("mean", "mean", 3, "40"), years("sd", "standard deviation", 0, "15"),
+                 years("min", "least", 3, "18"), years("max", "most", 3, "80")},
+    };
+}
+
+KeyGroup reaction_keys() {
+    return {
+        .name = "reaction",
+        .title = "reaction",
+        .meaning = "Distribution of times, cut at min and max. A uniform one lies between min and "
+                   "max; an exponential one has no sd.",
+        .keys = {{.name = "shape",
+                  .type = KeyType::Choice,
+                  .meaning = "of the distribution",
+                  .otherwise = "log-normal",
+                  .choices = {"none", "uniform", "normal", "log-normal", "gamma", "weibull",
+                              "exponential"}},
+                 quantity("mean", "mean", "s", 0, 3600, "60 s"),
+                 quantity("sd", "standard deviation", "s", 0, 3600, "30 s"),
+                 quantity("min", "least", "s", 0, 3600, "0 s"),
+                 quantity("max", "most", "s", 0, 36000, "3600 s")},
+    };
+}
+
+KeyGroup group_keys() {
+    return {
+        .name = "groups",
+        .title = "groups",
+        .meaning = "People who came together: the same way, time and gate, and they wait for each "
+                   "other.",
+        .keys = {{.name = "share",
+                  .type = KeyType::Number,
+                  .meaning = "of the people who walk in groups; up to 0.7 were seen (Moussaid and "
+                             "others 2010)",
+                  .low = 0,
+                  .high = 1,
+                  .otherwise = "0.7"},
+                 {.name = "sizes",
+                  .type = KeyType::Weights,
+                  .meaning = "sizes 2 to 6 with their weights",
+                  .default_text = "as seen by Moussaid and others 2010"}},
     };
 }
 
@@ -59,7 +168,8 @@ KeyGroup free_speed_keys() {
     return {
         .name = "free_speed",
         .title = "free_speed",
-        .meaning = "Normal distribution of a profile, cut at min and max.",
+        .meaning = "Normal distribution of a profile, cut at min and max. Defaults are those of "
+                   "adults; other kinds have their own.",
         .keys = {quantity("mean", "mean", "m/s", 0.1, 3, "1.34 m/s"),
                  quantity("sd", "standard deviation", "m/s", 0, 1, "0.26 m/s"),
                  quantity("min", "least", "m/s", 0.05, 3, "0.58 m/s"),
@@ -105,7 +215,8 @@ KeyGroup pedestrian_keys() {
                  profiles(),
                  places("from", "places they come from"),
                  places("to", "places they go to; never where they come from, if there is another"),
-                 departure("departure", "when they set out", "the whole run")},
+                 departure("departure", "when they set out", "the whole run"),
+                 groups()},
     };
 }
 
@@ -171,15 +282,16 @@ KeyGroup event_keys() {
                  places("from", "places they come from"),
                  places("exits", "places they go to afterwards"),
                  departure("arrival", "when they set out", "the whole run"),
-                 departure("egress", "when they leave the stage", "they stay")},
+                 departure("egress", "when they leave the stage", "they stay"),
+                 groups()},
     };
 }
 
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {profile_keys(),   free_speed_keys(), pedestrian_keys(),
-            departure_keys(), gate_keys(),       event_keys()};
+    return {profile_keys(),   free_speed_keys(), age_keys(),  reaction_keys(), pedestrian_keys(),
+            departure_keys(), group_keys(),      gate_keys(), event_keys()};
 }
 
 } // namespace veste::scenario_file

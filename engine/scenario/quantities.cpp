@@ -51,6 +51,7 @@ const std::vector<Unit>& units() {
         {"/s", Dimension::Rate, 1.0},
         {"/min", Dimension::Rate, 1.0 / 60.0},
         {"/h", Dimension::Rate, per_hour_to_per_s(1.0)},
+        {"kg", Dimension::Mass, 1.0},
     };
     return all;
 }
@@ -66,8 +67,8 @@ const Unit* find_unit(std::string_view symbol) {
 }
 
 std::string_view name_of(Dimension dimension) {
-    constexpr std::string_view names[] = {"a time",          "a length", "a speed",
-                                          "a rainfall rate", "a flow",   "a rate"};
+    constexpr std::string_view names[] = {"a time", "a length", "a speed", "a rainfall rate",
+                                          "a flow", "a rate",   "a mass"};
     return names[static_cast<std::size_t>(dimension)];
 }
 

@@ -6,7 +6,7 @@
 /// Numbers with a unit, as a scenario file writes them: "30 km/h".
 namespace veste::scenario_file {
 
-enum class Dimension { Time, Length, Speed, Rainfall, Flow, Rate };
+enum class Dimension { Time, Length, Speed, Rainfall, Flow, Rate, Mass };
 
 struct Unit {
     std::string_view symbol;

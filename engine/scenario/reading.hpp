@@ -143,6 +143,7 @@ std::vector<std::uint8_t> reached_edges(const std::vector<std::vector<std::uint3
                                         const std::vector<std::uint8_t>& is_closed);
 
 // Times.
+Groups read_groups(Section& owner);
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading);
 /// The change that a table of the group `action` (or one that includes it) describes.
 struct Action {

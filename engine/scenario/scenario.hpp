@@ -25,6 +25,35 @@ struct Place {
     std::vector<EdgeId> edges;         ///< streets whose middle lies inside the area
 };
 
+/// A normal distribution cut at its least and its most value.
+struct CutNormal {
+    double mean = 0.0;
+    double sd = 0.0;
+    double least = 0.0;
+    double most = 0.0;
+};
+
+enum class DelayShape : std::uint8_t {
+    None,
+    Uniform,
+    Normal,
+    LogNormal,
+    Gamma,
+    Weibull,
+    Exponential
+};
+
+/// How long people take to set off after the signal to do so (pre-movement time), by mean and
+/// standard deviation; values outside least and most are drawn again. A uniform one lies between
+/// least and most, an exponential one has no standard deviation of its own.
+struct Delay {
+    DelayShape shape = DelayShape::None;
+    double mean_s = 0.0;
+    double sd_s = 0.0;
+    double least_s = 0.0;
+    double most_s = 3600.0;
+};
+
 /// How people of one kind walk.
 struct Profile {
     std::string name;
@@ -32,9 +61,32 @@ struct Profile {
     double free_speed_sd_mps = 0.26;
     double free_speed_min_mps = 0.58;
     double free_speed_max_mps = 2.0;
+    std::optional<CutNormal> age; ///< years; then free speeds follow the curve by age
     double radius_m = 0.2;
+    double radius_sd_m = 0.0;
     double time_gap_s = 0.42;    ///< fitted, see PedestrianParameters
     double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
+    double patience_s = 4.0;     ///< held up for longer, they begin to squeeze; fitted
+    double height_m = 1.71;      ///< an adult of Xia, Falconer, Wang, Gu 2014
+    double mass_kg = 68.7;
+    double stairs_up_share = 0.455;   ///< of the free speed, Weidmann 1993: 0.610 of 1.34 m/s
+    double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
+    Delay reaction;
+};
+
+/// The kinds of people with ready numbers that a profile may begin from.
+enum class ProfileKind : std::uint8_t { Adult, Child, Elderly, Wheelchair, Luggage, Impaired };
+
+/// A profile with the published numbers of a kind; sources beside them.
+Profile profile_of(ProfileKind kind);
+
+/// People of a demand or an event who came together and stay so.
+struct Groups {
+    double share = 0.0; ///< of the people who walk in groups
+    /// Weights of the sizes 2 to 6: a zero-truncated Poisson distribution of mean parameter 1.11
+    /// (Moussaid and others 2010, figure 1, population B), of which those who walk alone and
+    /// larger groups are left out.
+    std::array<double, 5> size_weights = {0.616, 0.228, 0.063, 0.014, 0.003};
 };
 
 enum class DepartureShape : std::uint8_t { Uniform, Triangular, Normal };
@@ -60,6 +112,7 @@ struct PedestrianDemand {
     std::vector<Weighted<PlaceId>> origins;
     std::vector<Weighted<PlaceId>> destinations;
     DepartureProfile departure;
+    Groups groups;
 };
 
 /// A gate in front of an event: people queue before it and are served one by one by each lane.
@@ -87,6 +140,7 @@ struct Event {
     std::vector<Weighted<PlaceId>> exits; ///< where visitors go afterwards
     DepartureProfile arrival;             ///< when visitors set out
     DepartureProfile egress;              ///< when visitors leave the stage
+    Groups groups;
 };
 
 struct VehicleDemand {

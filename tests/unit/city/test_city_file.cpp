@@ -132,6 +132,8 @@ City full_city() {
     city.areas = {{"Place d'Armes", with_hole(5.0)}};
     city.streets = small_streets();
     city.walk.triangles[0].slope = 0.125F;
+    city.walk.triangles[0].uphill = {0.1F, -0.075F};
+    city.walk.triangles[0].conveyor_mps = {0.0F, 0.5F};
     city.walk.ways = {{123, "Escalier", 1.75, -1, WalkKind::Steps, {{0.0, 0.0}, {1.0, 5.0}}}};
     city.assets.lamps = {{{1.0, 1.0}, 8.0, 9000.0, FeederId(0U), true, 1, true, false}};
     city.assets.lamps.push_back(Lamp{.at = {2.0, 2.0}, .feeder = {}, .is_flux_assumed = true});
@@ -228,8 +230,10 @@ auto members(const StreetNetwork& s) {
     return std::tie(nodes, edges, lanes, connections, signals, crossings, is_left_hand);
 }
 auto members(const WalkTriangle& t) {
-    const auto& [vertices, neighbours, kind, level, crossing, component, slope] = t;
-    return std::tie(vertices, neighbours, kind, level, crossing, component, slope);
+    const auto& [vertices, neighbours, kind, level, crossing, component, slope, uphill, conveyor] =
+        t;
+    return std::tie(vertices, neighbours, kind, level, crossing, component, slope, uphill,
+                    conveyor);
 }
 auto members(const WalkWay& w) {
     const auto& [osm_way, name, width, level, kind, line] = w;
@@ -489,6 +493,8 @@ TEST_CASE("a city file with what no city can hold is refused, each with its reas
         {"area of feeder has three corners",
          [](City& c) { c.assets.feeders[0].areas[1].outer.resize(2); }},
         {"height of building", [](City& c) { c.buildings[0].height_m = no_number; }},
+        {"uphill or conveyor of walk triangle",
+         [](City& c) { c.walk.triangles[1].uphill[1] = std::numeric_limits<float>::infinity(); }},
         {"slope of walk triangle",
          [](City& c) { c.walk.triangles[1].slope = std::numeric_limits<float>::quiet_NaN(); }},
         {"ground of cell",

@@ -164,3 +164,35 @@ TEST_CASE("squares parks and water of the sources make and take ground") {
     CHECK_FALSE(mesh.locate({0.0, 15.0}, 0));
     CHECK_FALSE(mesh.locate({45.0, 20.0}, 0));
 }
+
+TEST_CASE("steps and conveyors lead where their tags say") {
+    OsmData osm;
+    add_way(osm, 1, {{-60, 0}, {0, 0}}, {{"highway", "footway"}, {"width", "4"}});
+    const auto steps = [](const char* key, const char* value) {
+        return Tags{{"highway", "steps"}, {"width", "2"}, {key, value}};
+    };
+    add_way(osm, 2, {{0, 0}, {20, 0}}, steps("incline", "up"));
+    add_way(osm, 3, {{-20, 0}, {-20, 20}}, steps("incline", "down"));
+    add_way(osm, 4, {{-40, 0}, {-40, 20}}, steps("incline", "-30%"));
+    add_way(osm, 5, {{-50, 0}, {-50, 20}}, steps("surface", "stone"));
+    Tags escalator = steps("incline", "up");
+    escalator["conveying"] = "backward";
+    add_way(osm, 6, {{-60, 0}, {-60, 20}}, escalator);
+    add_way(osm, 7, {{-10, 0}, {-10, -30}},
+            {{"highway", "footway"}, {"width", "2"}, {"conveying", "forward"}});
+    CityReport report;
+    const City city = city_of(osm, report);
+    const WalkMesh mesh = build_walk(city, osm, {}, report);
+    const auto at = [&](double x, double y) -> const WalkTriangle& {
+        return mesh.triangles[mesh.locate(Vec2(x, y), 0).value().index];
+    };
+    CHECK(at(10.0, 0.0).uphill[0] == doctest::Approx(0.5));
+    CHECK(at(10.0, 0.0).conveyor_mps[0] == 0.0F);
+    CHECK(at(-20.0, 10.0).uphill[1] == doctest::Approx(-0.5));
+    CHECK(at(-40.0, 10.0).uphill[1] == doctest::Approx(-0.5));
+    CHECK(at(-50.0, 10.0).uphill[1] == 0.0F);
+    CHECK(at(-60.0, 10.0).uphill[1] == doctest::Approx(0.5));
+    CHECK(at(-60.0, 10.0).conveyor_mps[1] == doctest::Approx(-0.5));
+    CHECK(at(-10.0, -15.0).conveyor_mps[1] == doctest::Approx(-0.5));
+    CHECK(at(-30.0, 0.0).conveyor_mps[1] == 0.0F);
+}

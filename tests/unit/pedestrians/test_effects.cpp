@@ -20,6 +20,18 @@ TEST_CASE("wading slows by the measured share at knee depth and ever more with d
     }
 }
 
+TEST_CASE("flowing water slows more than still water, to a fifth where it takes people along") {
+    CHECK(flow_factor(0.0, 2.0) == 1.0);
+    CHECK(flow_factor(0.3, 0.0) == 1.0);
+    double before = 1.0;
+    for (double water_mps = 0.2; water_mps < 2.5; water_mps += 0.2) {
+        CHECK(flow_factor(0.3, water_mps) < before);
+        before = flow_factor(0.3, water_mps);
+    }
+    CHECK(flow_factor(0.6, 0.8) < flow_factor(0.3, 0.8));
+    CHECK(flow_factor(0.6, 9.0) == doctest::Approx(0.2));
+}
+
 TEST_CASE("the hazard rating follows FD2320 with its debris factor") {
     CHECK(hazard_rating(0.0, 3.0) == 0.0);
     CHECK(hazard_rating(0.2, 1.0) == doctest::Approx(0.2 * 1.5));
@@ -42,4 +54,47 @@ TEST_CASE("steps and slopes slow people") {
     CHECK(slope_factor(0.1) == doctest::Approx(0.7047).epsilon(0.001)); // Tobler: exp(-0.35)
     CHECK(slope_factor(3.0) == 0.3);
     CHECK(steps_factor < slope_factor(0.2));
+}
+
+TEST_CASE("slopes are walked fastest a little downhill, and more slowly up than down") {
+    CHECK(directed_slope_factor(0.0) == 1.0);
+    CHECK(directed_slope_factor(0.1) == doctest::Approx(0.7047).epsilon(0.001));   // exp(-0.35)
+    CHECK(directed_slope_factor(-0.05) == doctest::Approx(1.1912).epsilon(0.001)); // exp(0.175)
+    CHECK(directed_slope_factor(-0.2) > directed_slope_factor(0.2));
+    CHECK(directed_slope_factor(1.0) == 0.3);
+}
+
+TEST_CASE("pace follows the way up, on slopes and on stairs") {
+    const Vec2 east(1.0, 0.0);
+    const Profile profile;
+    WalkTriangle slope;
+    slope.slope = 0.1F;
+    slope.uphill = {0.1F, 0.0F};
+    CHECK(pace_on(slope, east, 1.34, 0.5, profile) ==
+          doctest::Approx(1.34 * directed_slope_factor(0.1)).epsilon(1e-6));
+    CHECK(pace_on(slope, -east, 1.34, 0.5, profile) ==
+          doctest::Approx(1.34 * directed_slope_factor(-0.1)).epsilon(1e-6));
+    CHECK(pace_on(slope, Vec2(0.0, 1.0), 1.34, 0.5, profile) == doctest::Approx(1.34));
+    WalkTriangle stair;
+    stair.kind = WalkKind::Steps;
+    CHECK(pace_on(stair, east, 1.34, 0.5, profile) == doctest::Approx(0.652).epsilon(0.001));
+    stair.uphill = {0.5F, 0.0F};
+    CHECK(pace_on(stair, east, 1.34, 0.5, profile) == doctest::Approx(0.610).epsilon(0.001));
+    CHECK(pace_on(stair, -east, 1.34, 0.5, profile) == doctest::Approx(0.694).epsilon(0.001));
+}
+
+TEST_CASE("on an escalator most ride and some walk on") {
+    const Vec2 east(1.0, 0.0);
+    const Profile profile;
+    WalkTriangle escalator;
+    escalator.kind = WalkKind::Steps;
+    escalator.uphill = {0.5F, 0.0F};
+    escalator.conveyor_mps = {0.5F, 0.0F};
+    CHECK(pace_on(escalator, east, 1.34, 0.2, profile) == doctest::Approx(0.5));
+    CHECK(pace_on(escalator, east, 1.34, 0.9, profile) == doctest::Approx(1.110).epsilon(0.001));
+    CHECK(pace_on(escalator, -east, 1.34, 0.2, profile) == doctest::Approx(0.194).epsilon(0.01));
+    WalkTriangle walkway;
+    walkway.conveyor_mps = {0.5F, 0.0F};
+    CHECK(pace_on(walkway, east, 1.34, 0.9, profile) == doctest::Approx(1.84));
+    CHECK(pace_on(walkway, east, 1.34, 0.2, profile) == doctest::Approx(0.5));
 }

@@ -124,6 +124,34 @@ TEST_CASE("crowding, hazard and standing are those counted tick by tick") {
     CHECK(standing_s == doctest::Approx(count.standing_s).epsilon(1e-9));
 }
 
+TEST_CASE("whom the flood topples is counted and recorded where they lie") {
+    const test::TemporaryFolder folder;
+    Scenario scenario = toy_city::evening(*toy_city::built());
+    scenario.weather.rain_mps = {{0.0, 1500.0 / 3.6e6}};
+    for (Profile& profile : scenario.profiles) { // so small that the hollow is too deep for them
+        profile.height_m = 0.5;
+        profile.mass_kg = 5.0;
+    }
+    World world;
+    toy_run::record(folder / "out.h5", scenario, 1,
+                    [&](const Simulation& simulation) { world = simulation.world(); });
+    const Results results(folder / "out.h5");
+    std::size_t toppled = 0;
+    for (const std::uint8_t phase : world.pedestrians.phase) {
+        toppled += phase == static_cast<std::uint8_t>(WalkerPhase::Toppled);
+    }
+    CHECK(toppled > 0);
+    CHECK(toy_run::last(results, "people_toppled") == static_cast<double>(toppled));
+    CHECK(toy_run::last(results, "people_set_out") == toy_run::last(results, "people_present") +
+                                                          toy_run::last(results, "people_arrived") +
+                                                          static_cast<double>(toppled));
+    std::size_t recorded = 0;
+    for (const auto& person : results.people_at(scenario.duration_s)) {
+        recorded += person.phase == static_cast<std::uint8_t>(WalkerPhase::Toppled);
+    }
+    CHECK(recorded == toppled);
+}
+
 TEST_CASE("people and vehicles are told as the run leaves them") {
     const test::TemporaryFolder folder;
     const Scenario scenario = toy_city::evening(*toy_city::built());

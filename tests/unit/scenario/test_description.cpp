@@ -122,8 +122,8 @@ TEST_CASE("the reference tells every key with its unit, limits and default") {
                   std::string::npos);
         }
     }
-    CHECK(reference.find("| `radius` | a length such as \"0.2 m\", 0.1 to 0.5 m | of the body | "
-                         "`0.2 m` |") != std::string::npos);
+    CHECK(reference.find("| `patience` | a time such as \"4 s\", 0 to 600 s | held up for longer, "
+                         "they begin to squeeze through | `4 s` |") != std::string::npos);
 }
 
 TEST_CASE("the examples are right by the JSON schema") {

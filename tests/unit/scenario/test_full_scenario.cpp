@@ -81,6 +81,10 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(s.profiles[0].impaired_share == 0.05);
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
     CHECK(s.profiles[1].time_gap_s == 0.42);
+    CHECK(people.groups.share == 0.6);
+    CHECK(people.groups.size_weights == std::array<double, 5>{3.0, 0.0, 1.0, 0.0, 0.0});
+    CHECK(s.events.at(0).groups.share == 0.5);
+    CHECK(s.events.at(0).groups.size_weights == Groups{}.size_weights);
 
     REQUIRE(s.vehicles.size() == 2);
     CHECK(s.vehicles[0].origins.empty());
@@ -97,6 +101,33 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     }
     CHECK(north == doctest::Approx(2.0));
     CHECK(park == doctest::Approx(1.0));
+}
+
+TEST_CASE("a profile begins from its kind and changes what it gives") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.profiles.size() == 3);
+    const Profile& adult = s.profiles[0];
+    CHECK(adult.radius_sd_m == doctest::Approx(0.01));
+    CHECK(adult.patience_s == 6.0);
+    CHECK(adult.height_m == 1.75);
+    CHECK(adult.mass_kg == 75.0);
+    CHECK(adult.stairs_up_share == 0.4);
+    CHECK(adult.stairs_down_share == 0.5);
+    CHECK(adult.reaction.shape == DelayShape::Gamma);
+    CHECK(adult.reaction.mean_s == 20.0);
+    CHECK(adult.reaction.sd_s == 8.0);
+    CHECK(adult.reaction.least_s == 2.0);
+    CHECK(adult.reaction.most_s == 120.0);
+    CHECK_FALSE(adult.age);
+    const Profile& pupil = s.profiles[2];
+    REQUIRE(pupil.age);
+    CHECK(pupil.age->mean == 9.0);
+    CHECK(pupil.age->most == 12.0);
+    CHECK(pupil.radius_m == profile_of(ProfileKind::Child).radius_m);
+    CHECK(pupil.mass_kg == profile_of(ProfileKind::Child).mass_kg);
+    CHECK(pupil.mass_kg < Profile{}.mass_kg);
+    CHECK(pupil.reaction.shape == DelayShape::None);
+    CHECK(s.profiles[1].height_m == Profile{}.height_m);
 }
 
 TEST_CASE("gates lead on to gates, and an event passes them") {
@@ -286,6 +317,8 @@ profile = [{ name = "ordinary" }]
     CHECK(s.profiles.at(0).free_speed_mean_mps == profile.free_speed_mean_mps);
     CHECK(s.profiles.at(0).radius_m == profile.radius_m);
     CHECK(s.profiles.at(0).time_gap_s == profile.time_gap_s);
+    CHECK(s.profiles.at(0).patience_s == profile.patience_s);
+    CHECK(s.profiles.at(0).radius_sd_m == profile.radius_sd_m);
     CHECK(s.sensors.size() == test::the_town().assets.sensors.size());
 }
 

@@ -49,9 +49,20 @@ free_speed = { mean = "1.34 m/s", sd = "0.26 m/s", min = "0.58 m/s", max = "2 m/
 radius = "0.2 m"
 time_gap = "1.06 s"
 impaired_share = 0.05
+radius_sd = "1 cm"
+patience = "6 s"
+height = "1.75 m"
+mass = "75 kg"
+stairs_up = 0.4
+stairs_down = 0.5
+reaction = { shape = "gamma", mean = "20 s", sd = "8 s", min = "2 s", max = "2 min" }
 [[profile]]
 name = "senior"
 free_speed = { mean = "1 m/s" }
+[[profile]]
+name = "pupil"
+kind = "child"
+age = { mean = 9, sd = 1, min = 7, max = 12 }
 
 [[pedestrians]]
 name = "strollers"
@@ -60,6 +71,7 @@ profiles = { adult = 3, senior = 1 }
 from = "plaza west"
 to = ["yard", "plaza east"]
 departure = { begin = "20:05", end = "30 min", shape = "triangular" }
+groups = { share = 0.6, sizes = { 2 = 3, 4 = 1 } }
 
 # ---- a concert: ticket check, then search
 [[gate]]
@@ -86,6 +98,7 @@ from = { "plaza west" = 1, "plaza east" = 2 }
 exits = "plaza west"
 arrival = { begin = "20:01", end = "20:20", shape = "normal" }
 egress = { begin = "20:30", end = "20:35" }
+groups = { share = 0.5 }
 
 # ---- vehicles
 [[vehicles]]

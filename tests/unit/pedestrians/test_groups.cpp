@@ -1,0 +1,180 @@
+#include "pedestrians/groups.hpp"
+#include "pedestrians/plan.hpp"
+#include "support/walk_scene.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using namespace veste;
+
+namespace {
+
+/// People who walk from one end of a hall to the other, with groups.
+struct Hall {
+    std::shared_ptr<City> city = scene::city_of(
+        scene::mesh_of({scene::box(0.0, 0.0, 30.0, 20.0), scene::box(30.0, 9.0, 32.0, 11.0),
+                        scene::box(32.0, 0.0, 60.0, 20.0)},
+                       {}, 5.0));
+    Scenario scenario;
+
+    explicit Hall(std::uint32_t count, double share, double speed_sd_mps = 0.26) {
+        const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 20, 20));
+        const PlaceId side = scene::add_place(scenario, *city, "side", scene::box(32, 0, 60, 8));
+        const PlaceId to = scene::add_place(scenario, *city, "to", scene::box(50, 8, 60, 20));
+        scene::add_demand(scenario, count, scene::add_profile(scenario, 1.34, speed_sd_mps), from,
+                          to, {0.0, 30.0, {}});
+        scenario.pedestrians[0].destinations = {{to, 1.0}, {side, 1.0}};
+        scenario.pedestrians[0].groups.share = share;
+        scenario.profiles[0].reaction = {DelayShape::Uniform, 0.0, 0.0, 0.0, 10.0};
+    }
+};
+
+std::map<std::uint32_t, std::vector<std::size_t>> groups_of(const Pedestrians& people) {
+    std::map<std::uint32_t, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        groups[people.leader[i]].push_back(i);
+    }
+    return groups;
+}
+
+} // namespace
+
+TEST_CASE("the share of people in groups and the sizes are as asked for") {
+    const Hall hall(20000, 0.7);
+    const Pedestrians people = plan_pedestrians(*hall.city, hall.scenario);
+    std::size_t in_groups = 0;
+    std::map<std::size_t, double> sizes;
+    for (const auto& [leader, members] : groups_of(people)) {
+        CHECK(members.front() == leader);
+        CHECK(members.size() <= 6);
+        in_groups += members.size() > 1 ? members.size() : 0;
+        sizes[members.size()] += 1.0;
+    }
+    CHECK(static_cast<double>(in_groups) / 20000.0 == doctest::Approx(0.7).epsilon(0.03));
+    // Zero-truncated Poisson (Moussaid and others 2010): pairs to triples as 3 to 1.11.
+    CHECK(sizes[2] / sizes[3] == doctest::Approx(3.0 / 1.11).epsilon(0.1));
+    CHECK(sizes[4] > 0.0);
+}
+
+TEST_CASE("without groups everyone walks alone") {
+    const Hall hall(200, 0.0);
+    const Pedestrians people = plan_pedestrians(*hall.city, hall.scenario);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        CHECK(people.leader[i] == i);
+        CHECK_FALSE(people.is_in_group(i));
+    }
+}
+
+TEST_CASE("a group has one origin, destination, departure and reaction, and sets out together") {
+    const Hall hall(300, 1.0);
+    scene::Walk walk(hall.city, hall.scenario);
+    const auto groups = groups_of(walk.people);
+    for (const auto& [leader, members] : groups) {
+        for (const std::size_t i : members) {
+            CHECK(walk.people.origin[i] == walk.people.origin[leader]);
+            CHECK(walk.people.destination[i] == walk.people.destination[leader]);
+            CHECK(walk.people.target[i] == walk.people.target[leader]);
+            CHECK(walk.people.depart_s[i] == walk.people.depart_s[leader]);
+            CHECK(walk.people.reaction_s[i] == walk.people.reaction_s[leader]);
+        }
+    }
+    // Looked at a second after each departure: nearly all stand beside their leader.
+    std::size_t near = 0;
+    std::size_t looked_at = 0;
+    std::vector<char> is_seen(walk.people.size(), 0);
+    while (walk.now_s < 60.0) {
+        walk.advance(1.0);
+        for (std::size_t i = 0; i < walk.people.size(); ++i) {
+            const std::uint32_t leader = walk.people.leader[i];
+            if (is_seen[i] == 0 && leader != i && walk.people.is_present(i) &&
+                walk.people.is_present(leader)) {
+                is_seen[i] = 1;
+                ++looked_at;
+                near += std::hypot(walk.people.x_m[i] - walk.people.x_m[leader],
+                                   walk.people.y_m[i] - walk.people.y_m[leader]) < 5.0;
+            }
+        }
+    }
+    CHECK(looked_at > 100);
+    CHECK(static_cast<double>(near) > 0.95 * static_cast<double>(looked_at));
+}
+
+TEST_CASE("groups stay together through a crowd at a door, and all arrive") {
+    double spread_s[2] = {};
+    double emptied_s[2] = {};
+    for (const int k : {0, 1}) {
+        Hall hall(200, 1.0);
+        hall.scenario.pedestrians[0].departure = {0.0, 60.0, {}};
+        scene::Walk grouped(hall.city, hall.scenario);
+        const auto groups = groups_of(grouped.people);
+        if (k == 1) { // the same people, who know nothing of each other on the way
+            hall.scenario.pedestrians[0].groups.share = 0.0;
+        }
+        scene::Walk walk(hall.city, hall.scenario);
+        walk.people = grouped.people;
+        CHECK(walk.run_until_all_arrived(400.0));
+        CHECK(walk.all_on_mesh());
+        std::size_t counted = 0;
+        for (const auto& [leader, members] : groups) {
+            double first_s = 1e9;
+            double last_s = 0.0;
+            for (const std::size_t i : members) {
+                first_s = std::min(first_s, walk.people.arrived_s[i]);
+                last_s = std::max(last_s, walk.people.arrived_s[i]);
+            }
+            counted += members.size() > 1 ? 1 : 0;
+            spread_s[k] += members.size() > 1 ? last_s - first_s : 0.0;
+        }
+        emptied_s[k] = walk.last_arrival_s();
+        spread_s[k] /= static_cast<double>(counted);
+    }
+    MESSAGE("members arrive within ", spread_s[0], " s, without waiting ", spread_s[1], " s");
+    CHECK(spread_s[0] < 0.6 * spread_s[1]);
+    CHECK(emptied_s[0] < 1.3 * emptied_s[1]); // they do not plug the door
+}
+
+TEST_CASE("larger groups walk more slowly") {
+    CHECK(group_size_factor(1) == 1.0);
+    CHECK(group_size_factor(2) < 1.0);
+    CHECK(group_size_factor(6) == doctest::Approx(1.02 / 1.22));
+}
+
+TEST_CASE("a group passes one gate, stands together before the stage and leaves together") {
+    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 30.0)}, {}, 5.0));
+    Scenario scenario;
+    Event event;
+    event.name = "concert";
+    event.visitors = 60;
+    event.capacity = 60;
+    event.profiles = {{scene::add_profile(scenario, 1.34, 0.26), 1.0}};
+    event.origins = {{scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 30)), 1.0}};
+    event.exits = event.origins;
+    event.stage = scene::add_place(scenario, *city, "stage", scene::box(40, 0, 60, 30));
+    event.focus = Vec2(60.0, 15.0);
+    event.arrival = {0.0, 20.0, {}};
+    event.egress = {300.0, 400.0, {}};
+    event.groups.share = 1.0;
+    for (const double y : {8.0, 22.0}) {
+        Gate gate;
+        gate.name = "gate";
+        gate.at = Vec2(30.0, y);
+        gate.triangle = city->walk.locate(gate.at).value();
+        gate.service_rate_per_s = 1.0;
+        scenario.gates.push_back(gate);
+        event.gates.emplace_back(scenario.gates.size() - 1);
+    }
+    scenario.events.push_back(event);
+    scene::Walk walk(city, scenario);
+    std::size_t near = 0;
+    for (std::size_t i = 0; i < 60; ++i) {
+        const std::uint32_t leader = walk.people.leader[i];
+        CHECK(walk.people.gate[i] == walk.people.gate[leader]);
+        CHECK(egress_time_s(scenario.events[0], scenario.seed, walk.people, i) ==
+              egress_time_s(scenario.events[0], scenario.seed, walk.people, leader));
+        near += std::hypot(walk.people.stand_x_m[i] - walk.people.stand_x_m[leader],
+                           walk.people.stand_y_m[i] - walk.people.stand_y_m[leader]) < 2.2;
+    }
+    CHECK(near >= 58);
+    CHECK(walk.run_until_all_arrived(700.0));
+}

@@ -1,0 +1,4 @@
+veste_test(veste_verify_guidelines LABEL verification FOLDERS base city scenario pedestrians
+    SOURCES
+        verification/guidelines/test_movement_cases.cpp
+        verification/guidelines/test_premovement.cpp)
