@@ -1,5 +1,6 @@
 veste_folder(pedestrians
     SOURCES
+        pedestrians/anticipation.cpp
         pedestrians/census.cpp
         pedestrians/crossings.cpp
         pedestrians/effects.cpp
@@ -14,6 +15,7 @@ veste_folder(pedestrians
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
+        pedestrians/social_force.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp

@@ -30,6 +30,20 @@ bool steps_back(std::uint64_t seed, std::uint32_t i, double now_s) {
     return uniform01(seed, i, static_cast<std::uint64_t>(now_s / while_s), Draw::Yielding) < share;
 }
 
+Vec2 velocity_now(const Pedestrians& people, std::uint32_t i) {
+    return {static_cast<double>(people.velocity_x_mps[i]),
+            static_cast<double>(people.velocity_y_mps[i])};
+}
+
+/// The longest substep in which all models of these profiles are stable.
+double longest_step_s(const Scenario& scenario) {
+    const bool has_forces =
+        std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [](const Profile& profile) {
+            return profile.model == WalkingModel::SocialForce;
+        });
+    return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
+}
+
 std::size_t planned_people(const Scenario& scenario) {
     std::size_t count = 0;
     for (const PedestrianDemand& demand : scenario.pedestrians) {
@@ -198,7 +212,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             triangle,
             cells.levels(triangle),
             squeezing >= 1.0 && steps_back(scenario->seed, i, now_s),
-            !is_walking};
+            !is_walking,
+            velocity_now(people, i)};
 }
 
 /// Free speed in a direction on the ground here, at most the group's.
@@ -216,7 +231,7 @@ double PedestrianModel::Implementation::pace_mps(const Profile& profile, const P
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
-Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, const Pedestrians& people,
+Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, Pedestrians& people,
                                                   double dt_s) const {
     Intention standing;
     standing.id = i;
@@ -227,7 +242,28 @@ Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, const Pedestr
     standing.triangle = people.triangle[i];
     standing.levels = cells.levels(people.triangle[i]);
     standing.is_patient = true;
-    return chosen_velocity(standing, crowd, dt_s, parameters);
+    standing.velocity = velocity_now(people, i);
+    return velocity_of(standing, people, dt_s);
+}
+
+/// What the operational model of the person's profile makes of a wish.
+Vec2 PedestrianModel::Implementation::velocity_of(const Intention& walker, Pedestrians& people,
+                                                  double dt_s) const {
+    const Profile& profile = profile_of(*scenario, people, walker.id);
+    switch (profile.model) {
+    case WalkingModel::AnticipationVelocity:
+        return anticipated_velocity(walker, crowd, dt_s, profile.anticipation);
+    case WalkingModel::SocialForce: {
+        double contact_n = 0.0;
+        const Vec2 velocity =
+            forced_velocity(walker, crowd, dt_s, profile.mass_kg, profile.social_force, contact_n);
+        people.contact_n[walker.id] = static_cast<float>(contact_n);
+        return velocity;
+    }
+    case WalkingModel::CollisionFreeSpeed:
+        break;
+    }
+    return chosen_velocity(walker, crowd, dt_s, parameters);
 }
 
 void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, double dt_s) {
@@ -252,7 +288,7 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
             }
             return;
         }
-        Vec2 velocity = chosen_velocity(walker, crowd, dt_s, parameters);
+        Vec2 velocity = velocity_of(walker, people, dt_s);
         const double speed_mps = velocity.norm();
         velocity *= speed_mps > most_mps ? most_mps / speed_mps : 1.0;
         people.wish_x_mps[i] = velocity.x();
@@ -346,7 +382,8 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
                               const Conditions& known, double now_s, double interval_s,
                               double step_s) {
     Implementation& m = *implementation_;
-    const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / step_s - 1e-9)));
+    const double longest_s = std::min(step_s, longest_step_s(*m.scenario));
+    const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / longest_s - 1e-9)));
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
     m.ground = ground_of(m.city->walk, conditions);

@@ -24,7 +24,8 @@ struct PedestrianModel::Implementation {
                         double& most_mps, double dt_s);
     double pace_mps(const Profile& profile, const Pedestrians& people, std::uint32_t i,
                     const Vec2& direction) const;
-    Vec2 making_room(std::uint32_t i, const Pedestrians& people, double dt_s) const;
+    Vec2 making_room(std::uint32_t i, Pedestrians& people, double dt_s) const;
+    Vec2 velocity_of(const Intention& walker, Pedestrians& people, double dt_s) const;
 
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);

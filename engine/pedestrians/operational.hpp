@@ -21,4 +21,17 @@ namespace veste {
 Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                      const PedestrianParameters& parameters);
 
+/// The velocity of the anticipation velocity model (Xu, Chraibi, Seyfried 2021, equations 1 to 7):
+/// people step sideways of where others will be, and turn within a reaction time. Walls: as in
+/// JuPedSim, they are slid along.
+Vec2 anticipated_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
+                          const AnticipationVelocity& model);
+
+/// The velocity after dt_s under the forces of the social force model (Helbing, Farkas, Vicsek
+/// 2000, equations 1 to 3); `contact_n` gets the sum of the elastic forces of bodies and walls that
+/// touch the walker. Contact is stiff: steps longer than social_force_step_s are not stable.
+Vec2 forced_velocity(const Intention& walker, const Crowd& crowd, double dt_s, double mass_kg,
+                     const SocialForce& model, double& contact_n);
+constexpr double social_force_step_s = 0.01;
+
 } // namespace veste

@@ -87,6 +87,7 @@ struct Pedestrians {
     // derived
     std::vector<double> wish_x_mps; ///< chosen velocity; decide
     std::vector<double> wish_y_mps;
+    std::vector<float> contact_n;       ///< force of bodies and walls that press; social force only
     std::vector<double> density_per_m2; ///< at the walker's place, own person included; census
 
     std::size_t size() const { return x_m.size(); }
@@ -158,6 +159,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
     visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
     visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);
+    visit(Field{"contact_force", "N", Role::Derived, "of bodies and walls that touch"},
+          p.contact_n);
     visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);
 }
 

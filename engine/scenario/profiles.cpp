@@ -119,6 +119,21 @@ void read_reaction(Section& section, Profile& profile) {
     }
 }
 
+void read_walking_model(Section& section, Profile& profile) {
+    profile.model = static_cast<WalkingModel>(section.choice("model"));
+    if (auto table = section.table("anticipation_velocity")) {
+        profile.anticipation = {
+            table->number("repulsion_strength"), table->quantity("repulsion_range"),
+            table->quantity("anticipation"),     table->quantity("reaction"),
+            table->quantity("time_gap"),         table->quantity("wall_buffer")};
+    }
+    if (auto table = section.table("social_force")) {
+        profile.social_force = {table->number("social_strength"), table->quantity("social_range"),
+                                table->number("body_stiffness"), table->number("friction"),
+                                table->quantity("relaxation")};
+    }
+}
+
 } // namespace
 
 void read_profiles(Section& file, Reading& reading) {
@@ -143,6 +158,7 @@ void read_profiles(Section& file, Reading& reading) {
         take("stairs_up", true, profile.stairs_up_share);
         take("stairs_down", true, profile.stairs_down_share);
         read_reaction(section, profile);
+        read_walking_model(section, profile);
         reading.scenario.profiles.push_back(std::move(profile));
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/errors.hpp"
 #include "scenario/change.hpp"
+#include "scenario/walking_models.hpp"
 
 #include <array>
 #include <filesystem>
@@ -72,6 +73,9 @@ struct Profile {
     double stairs_up_share = 0.455;   ///< of the free speed, Weidmann 1993: 0.610 of 1.34 m/s
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
     Delay reaction;
+    WalkingModel model = WalkingModel::CollisionFreeSpeed;
+    AnticipationVelocity anticipation;
+    SocialForce social_force;
 };
 
 /// The kinds of people with ready numbers that a profile may begin from.
