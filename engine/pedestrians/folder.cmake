@@ -5,7 +5,9 @@ veste_folder(pedestrians
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
         pedestrians/gates.cpp
+        pedestrians/heat_map.cpp
         pedestrians/journey.cpp
+        pedestrians/measures.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
@@ -15,6 +17,7 @@ veste_folder(pedestrians
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
+        pedestrians/voronoi.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

@@ -72,7 +72,7 @@ struct Recorder::Implementation {
             parts.push_back(record_movers(file, simulation));
         }
         for (const auto record : {record_rasters, record_states, record_signals, record_sensors,
-                                  record_events, record_indicators}) {
+                                  record_events, record_measures, record_indicators}) {
             parts.push_back(record(file, simulation));
         }
         std::erase(parts, nullptr);

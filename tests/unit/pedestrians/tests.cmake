@@ -5,6 +5,7 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city pedestrians
         unit/pedestrians/test_determinism.cpp
         unit/pedestrians/test_effects.cpp
         unit/pedestrians/test_gates.cpp
+        unit/pedestrians/test_measures.cpp
         unit/pedestrians/test_movement.cpp
         unit/pedestrians/test_navigation.cpp
         unit/pedestrians/test_plan.cpp)
