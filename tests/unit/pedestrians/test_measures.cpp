@@ -207,19 +207,19 @@ TEST_CASE("levels of service begin at the areas a person that Fruin and the HCM 
 }
 
 TEST_CASE("the local density of a lattice is its density, and a uniform flow has no pressure") {
-    Floor floor(mesh_of({box(0, 0, 20, 20)}), 400);
+    Floor floor(mesh_of({box(0, 0, 20, 20)}), 1600);
     floor.scenario.outputs.heat_maps = true;
     floor.scenario.outputs.heat_maps_every_s = 1.0;
-    floor.scenario.outputs.heat_threshold_per_m2 = 0.9;
-    Measured measured = lattice(1.0, floor, Vec2(1.2, -0.3));
+    floor.scenario.outputs.heat_threshold_per_m2 = 3.9;
+    Measured measured = lattice(0.5, floor, Vec2(1.2, -0.3));
     for (int k = 0; k < 60; ++k) {
         measured.measure();
     }
     const HeatMaps& heat = measured.measures.heat;
     const std::size_t middle = measured.meter.heat_shape().clamped_index(Vec2(10, 10));
     CHECK(heat.samples[0] == 60);
-    CHECK(heat.density_sum_per_m2[middle] / 60.0 == doctest::Approx(1.0).epsilon(0.002));
-    CHECK(heat.density_max_per_m2[middle] == doctest::Approx(1.0).epsilon(0.002));
+    CHECK(heat.density_sum_per_m2[middle] / 60.0 == doctest::Approx(4.0).epsilon(0.002));
+    CHECK(heat.density_max_per_m2[middle] == doctest::Approx(4.0).epsilon(0.002));
     CHECK(heat.crowded[middle] == 60);
     CHECK(heat.crowded[0] == 0);
     for (const float pressure_per_s2 : heat.pressure_max_per_s2) {
@@ -235,14 +235,14 @@ TEST_CASE("crowd pressure is density times the variance of the velocity over tim
     // All sway east and west together at 0.5 m/s: variance 0.25 m²/s².
     for (int k = 0; k < 60; ++k) {
         for (int i = 0; i < 400; ++i) {
-            measured.move(static_cast<std::size_t>(i), Vec2(i % 20 + 0.5, i / 20 + 0.5),
+            measured.move(static_cast<std::size_t>(i), 0.5 * Vec2(i % 20 + 0.5, i / 20 + 0.5),
                           Vec2(k % 2 == 0 ? 0.5 : -0.5, 0.0));
         }
         measured.measure();
     }
-    const std::size_t middle = measured.meter.heat_shape().clamped_index(Vec2(10, 10));
+    const std::size_t middle = measured.meter.heat_shape().clamped_index(Vec2(5, 5));
     CHECK(measured.measures.heat.pressure_max_per_s2[middle] ==
-          doctest::Approx(0.25).epsilon(0.005));
+          doctest::Approx(4.0 * 0.25).epsilon(0.005));
 }
 
 TEST_CASE("measures are the same on one and on four threads") {
