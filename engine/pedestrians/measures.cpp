@@ -37,7 +37,7 @@ double side_of(const MeasurementLine& line, const Vec2& p) {
     return cross(line.to - line.from, p - line.from);
 }
 
-/// Everyone on the level in a box, with who of them is in the area's reach.
+/// The people around an area, on its level.
 struct Around {
     std::vector<std::uint32_t> who;
     std::vector<double> x;
@@ -48,6 +48,21 @@ Box2 widened(Box2 box, double by_m) {
     box.low.array() -= by_m;
     box.high.array() += by_m;
     return box;
+}
+
+Around people_in(const Box2& box, std::int8_t level, const WalkMesh& mesh,
+                 const Pedestrians& people) {
+    Around around;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        const Vec2 at(people.x_m[i], people.y_m[i]);
+        if (box.contains(at) && people.is_present(i) &&
+            mesh.triangles[people.triangle[i]].level == level) {
+            around.who.push_back(static_cast<std::uint32_t>(i));
+            around.x.push_back(at.x());
+            around.y.push_back(at.y());
+        }
+    }
+    return around;
 }
 
 } // namespace
@@ -223,15 +238,7 @@ CrowdMeter::Voronoi CrowdMeter::voronoi(std::size_t index, const Pedestrians& pe
     const double reach_m = 1.01 * area.cut_off_m; // the cut-off's corners lie a little outside
     const Box2 near = widened(bounds_of(area.area.outer), reach_m);
     const Box2 all = widened(near, 2.0 * reach_m);
-    Around around;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        const Vec2 at(people.x_m[i], people.y_m[i]);
-        if (all.contains(at) && people.is_present(i) && is_on(people, i, area.level)) {
-            around.who.push_back(static_cast<std::uint32_t>(i));
-            around.x.push_back(at.x());
-            around.y.push_back(at.y());
-        }
-    }
+    const Around around = people_in(all, area.level, city_->walk, people);
     if (around.who.empty() || areas_m2_[index] <= 0.0) {
         return {};
     }
@@ -259,7 +266,7 @@ CrowdMeter::Voronoi CrowdMeter::voronoi(std::size_t index, const Pedestrians& pe
     double people_in_area = 0.0;
     double sum_m2 = 0.0;
     double speed_m2mps = 0.0;
-    for (std::size_t k = 0; k < share.size(); ++k) {
+    for (std::size_t k = 0; k < share.size(); ++k) { // in id order
         people_in_area += share[k];
         sum_m2 += covered_m2[k];
         speed_m2mps += covered_m2[k] * people.speed_mps[around.who[k]];

@@ -10,6 +10,7 @@ veste_folder(results
         results/raster_arrays.cpp
         results/raster_window.cpp
         results/reader.cpp
+        results/record_exposure.cpp
         results/record_indicators.cpp
         results/record_measures.cpp
         results/record_movers.cpp

@@ -1,15 +1,13 @@
 #include "pedestrians/measures.hpp"
-#include "results/meter.hpp"
+#include "results/indicators.hpp"
 #include "results/raster_arrays.hpp"
 #include "results/recorder_parts.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
-#include <numeric>
 
-/// What is measured of people: lines, areas, exposures and heat maps. The World keeps running
-/// totals; values of an interval are differences of them.
+/// What is measured of people: lines, areas and heat maps; exposures in record_exposure.cpp. The
+/// World keeps running totals; values of an interval are differences of them.
 namespace veste {
 namespace {
 
@@ -225,89 +223,11 @@ private:
     std::vector<std::uint8_t> is_walkable_;
 };
 
-/// Person-time at each level of service and elsewhere, and how it is spread over people.
-class ExposureArrays {
-public:
-    explicit ExposureArrays(Hdf5File& file) : file_(file) {
-        const auto level = [&](const char* name, const char* text) {
-            make(name, "s", text, los_count);
-        };
-        level("walkway_los", "person-seconds walking at each walkway level, A to F (Fruin 1971)");
-        level("hcm_los", "the same by the levels of the Highway Capacity Manual");
-        level("queue_los", "person-seconds queueing or standing at each queue level, A to F "
-                           "(Fruin 1971)");
-        constexpr const char* quantiles = "mean, then quantiles 0.05, 0.25, 0.5, 0.75, 0.95, 1 "
-                                          "(nearest rank), over all who set out, of their time ";
-        for (const auto& [name, text] : spreads) {
-            make(name, "s", fmt::format("{}{}", quantiles, text), values_of_spread);
-        }
-    }
-    void write(const World& world) {
-        const CrowdMeasures& m = world.measures;
-        put("walkway_los", m.walkway_los_s);
-        put("hcm_los", m.hcm_los_s);
-        put("queue_los", m.queue_los_s);
-        put("crowded", spread_of(world.pedestrians, m.crowded_s));
-        put("wet", spread_of(world.pedestrians, m.wet_s));
-        put("dark", spread_of(world.pedestrians, m.dark_s));
-        put("gate_wait", spread_of(world.pedestrians, m.waited_s));
-        put("travel", travel_of(world.pedestrians));
-    }
-
-private:
-    static constexpr std::size_t values_of_spread = 7;
-    static constexpr std::pair<const char*, const char*> spreads[] = {
-        {"crowded", "in level of service E or F"},
-        {"wet", "in water deeper than 0.05 m"},
-        {"dark", "below 1 lx"},
-        {"gate_wait", "waiting in queues at gates"},
-        {"travel", "on the way, of those who have arrived, standing before a stage left out"}};
-
-    static std::vector<double> summary(const std::vector<double>& values) {
-        std::vector<double> spread = {values.empty()
-                                          ? not_known
-                                          : std::accumulate(values.begin(), values.end(), 0.0) /
-                                                static_cast<double>(values.size())};
-        for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95, 1.0}) {
-            spread.push_back(percentile(values, share));
-        }
-        return spread;
-    }
-    static std::vector<double> spread_of(const Pedestrians& people,
-                                         const std::vector<float>& times_s) {
-        std::vector<double> values;
-        for (std::size_t i = 0; i < people.size(); ++i) {
-            if (people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned)) {
-                values.push_back(times_s[i]);
-            }
-        }
-        return summary(values);
-    }
-    static std::vector<double> travel_of(const Pedestrians& people) {
-        std::vector<double> values;
-        for (std::size_t i = 0; i < people.size(); ++i) {
-            if (people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Arrived)) {
-                values.push_back(people.walked_s[i]);
-            }
-        }
-        return summary(values);
-    }
-    void make(const char* name, const char* unit, const std::string& text, std::size_t values) {
-        write_array(file_, path(name), std::vector<double>(values, not_known), {unit, text});
-    }
-    void put(const char* name, const std::vector<double>& values) {
-        file_.overwrite(path(name), std::span<const double>(values));
-    }
-    static std::string path(const char* name) { return std::string("/measures/exposure/") + name; }
-    Hdf5File& file_;
-};
-
 class Measures : public RecorderPart {
 public:
     Measures(Hdf5File& file, const Simulation& simulation)
-        : simulation_(simulation),
-          time_(file, "/measures/time", {"s", "end of the interval"}, rows_in_chunk),
-          exposure_(file), taken_s_(simulation.now_s()),
+        : time_(file, "/measures/time", {"s", "end of the interval"}, rows_in_chunk),
+          taken_s_(simulation.now_s()),
           every_ticks_(ticks_between(simulation.scenario().outputs.measures_every_s,
                                      simulation.scenario().steps.tick_s)) {
         if (!simulation.scenario().measurement_lines.empty()) {
@@ -334,7 +254,6 @@ public:
             areas_->write_all();
         }
         time_.write_all();
-        exposure_.write(simulation_.world());
     }
     void finish(const Simulation& simulation) override {
         if (simulation.now_s() > taken_s_) {
@@ -362,9 +281,7 @@ private:
         time_.push(taken_s_);
     }
 
-    const Simulation& simulation_;
     LiveArray<double> time_;
-    ExposureArrays exposure_;
     double taken_s_;
     std::uint64_t every_ticks_;
     std::unique_ptr<LineArrays> lines_;
