@@ -1,8 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 /// The veste commands; each prints what it has to say and throws on errors (see main.cpp for the
 /// exit codes).
@@ -60,6 +63,17 @@ struct MapOptions {
     int width_px = 1600;
 };
 void draw_results(const MapOptions& options);
+
+struct ExportOptions {
+    Path results;
+    Path city; ///< for the walkable area of --pedpy
+    Path pedpy;
+    std::optional<int> level;
+    Path csv;
+    std::vector<std::pair<std::string, std::string>> rasters; ///< name and file
+    double at_s = std::numeric_limits<double>::infinity();
+};
+void export_results(const ExportOptions& options);
 
 void print_keys(bool as_json_schema);
 

@@ -1,5 +1,6 @@
 add_executable(veste
     app/city_commands.cpp
+    app/export_command.cpp
     app/main.cpp
     app/progress.cpp
     app/results_commands.cpp

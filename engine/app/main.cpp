@@ -82,6 +82,36 @@ void add_results_commands(CLI::App& app, CompareOptions& compare, MapOptions& ma
     digest->callback([&results] { print_digest(results); });
 }
 
+void add_export_command(CLI::App& app, ExportOptions& options) {
+    CLI::App* command = app.add_subcommand("export", "Write results for other programs");
+    command->add_option("results", options.results, "The results file")->required();
+    CLI::Option* pedpy = command->add_option(
+        "--pedpy", options.pedpy,
+        "Trajectories in the Juelich archive's HDF5 layout, which PedPy loads; needs --city");
+    CLI::Option* city = command->add_option("--city", options.city, "The city file of the run");
+    pedpy->needs(city);
+    city->needs(pedpy);
+    command
+        ->add_option("--level", options.level,
+                     "Level of the walkable area that --pedpy writes; that with most people")
+        ->check(CLI::Range(-128, 127))
+        ->needs(pedpy);
+    CLI::Option* csv = command->add_option("--csv", options.csv, "Trajectories as CSV");
+    CLI::Option* raster =
+        command
+            ->add_option("--raster", options.rasters,
+                         "NAME FILE: a raster (density_mean, density_max, depth ...) as GeoTIFF")
+            ->expected(1, -1);
+    command->add_option("--at", options.at_s, "Moment of rasters with frames, s; the last one")
+        ->needs(raster);
+    command->callback([=, &options] {
+        if (pedpy->empty() && csv->empty() && raster->empty()) {
+            throw CLI::RequiredError("one of --pedpy, --csv, --raster");
+        }
+        export_results(options);
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -96,11 +126,13 @@ int main(int argc, char** argv) {
     RunOptions run;
     CompareOptions compare;
     MapOptions map;
+    ExportOptions export_options;
     Path results;
     bool as_schema = false;
     add_city_commands(app, build, city_info);
     add_scenario_commands(app, check, run);
     add_results_commands(app, compare, map, results);
+    add_export_command(app, export_options);
     CLI::App* keys = app.add_subcommand("keys", "Print the reference of all scenario keys");
     keys->add_flag("--schema", as_schema, "As a JSON schema");
     keys->callback([&as_schema] { print_keys(as_schema); });

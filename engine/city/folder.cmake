@@ -19,10 +19,12 @@ veste_folder(city
         city/drawing.cpp
         city/gdal_use.cpp
         city/geos_use.cpp
+        city/geotiff.cpp
         city/hdf5_attributes.cpp
         city/hdf5_file.cpp
         city/hdf5_live.cpp
         city/hdf5_rows.cpp
+        city/hdf5_table.cpp
         city/hdf5_use.cpp
         city/height_units.cpp
         city/lamps.cpp
@@ -64,6 +66,7 @@ veste_folder(city
         city/walk_layers.cpp
         city/walk_mesh.cpp
         city/walk_slopes.cpp
+        city/walk_outline.cpp
         city/walk_streets.cpp
         city/walk_ways.cpp
         city/waters_and_places.cpp

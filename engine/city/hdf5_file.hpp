@@ -81,6 +81,15 @@ public:
     /// of any length never are.
     void write_fixed(const std::string& path, std::span<const std::string> texts);
 
+    /// One column of a table: `data` points to as many values as the table has rows.
+    struct Column {
+        std::string name;
+        Element element;
+        const void* data;
+    };
+    /// A one-dimensional compound array (a table), as pandas and the Juelich archive keep them.
+    void write_table(const std::string& path, std::span<const Column> columns, std::uint64_t rows);
+
     /// A whole array as T; throws where it is of another kind (whole or real numbers) or wider.
     template <class T> std::vector<T> read(const std::string& path) const {
         std::uint64_t count = 1;

@@ -7,7 +7,9 @@ veste_folder(pedestrians
         pedestrians/gate_chains.cpp
         pedestrians/gates.cpp
         pedestrians/groups.cpp
+        pedestrians/heat_map.cpp
         pedestrians/journey.cpp
+        pedestrians/measures.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
@@ -20,6 +22,7 @@ veste_folder(pedestrians
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
         pedestrians/stability.cpp
+        pedestrians/voronoi.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

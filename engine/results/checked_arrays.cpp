@@ -41,6 +41,14 @@ void CheckedArrays::check_part(const std::string& path, std::uint64_t first,
     }
 }
 
+void CheckedArrays::check_extent(const std::string& path, const Extent& extent) const {
+    const Extent whole = file_.extent(path);
+    if (whole != extent) {
+        fail(path, fmt::format("has the extent {}, expected {}", fmt::join(whole, " x "),
+                               fmt::join(extent, " x ")));
+    }
+}
+
 void CheckedArrays::check_row(const std::string& path, std::uint64_t k,
                               const Extent& extent) const {
     const Extent whole = file_.extent(path);

@@ -28,12 +28,18 @@ public:
         check_row(path, k, extent);
         return file_.read_rows<T>(path, k, 1);
     }
+    /// A whole array of this extent.
+    template <class T> std::vector<T> whole(const std::string& path, const Extent& extent) const {
+        check_extent(path, extent);
+        return file_.read<T>(path);
+    }
     /// Finite times that never fall.
     std::vector<double> times_s(const std::string& path) const;
     double number(const std::string& path, const std::string& name, Limits limits) const;
 
 private:
     void check_part(const std::string& path, std::uint64_t first, std::uint64_t count) const;
+    void check_extent(const std::string& path, const Extent& extent) const;
     void check_row(const std::string& path, std::uint64_t k, const Extent& extent) const;
     [[noreturn]] void fail(const std::string& path, const std::string& what) const;
 

@@ -3,12 +3,16 @@ veste_folder(results
         results/checked_arrays.cpp
         results/comparison.cpp
         results/comparison_chart.cpp
+        results/export.cpp
         results/indicators.cpp
         results/map_layers.cpp
         results/meter.cpp
+        results/raster_arrays.cpp
         results/raster_window.cpp
         results/reader.cpp
+        results/record_exposure.cpp
         results/record_indicators.cpp
+        results/record_measures.cpp
         results/record_movers.cpp
         results/record_rasters.cpp
         results/record_states.cpp

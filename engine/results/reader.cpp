@@ -190,19 +190,26 @@ std::vector<RecordedVehicle> Results::vehicles_at(double time_s) const {
     return vehicles;
 }
 
+std::string Results::group_of_raster(const std::string& name) const {
+    return file_.contains("/heat_maps/" + name) ? "/heat_maps" : "/rasters";
+}
+
 std::optional<Raster<float>> Results::raster_at(const std::string& name, double time_s) const {
-    const std::string path = "/rasters/" + name;
+    const std::string group = group_of_raster(name);
+    const std::string path = group + "/" + name;
     if (!file_.contains(path)) {
         return std::nullopt;
     }
     const CheckedArrays checked(file_);
-    const auto k = last_until(checked.times_s("/rasters/time"), time_s);
-    const auto x = file_.read<double>("/rasters/x");
-    const auto y = file_.read<double>("/rasters/y");
+    const bool has_time = file_.extent(path).size() == 3;
+    const auto k = has_time ? last_until(checked.times_s(group + "/time"), time_s)
+                            : std::optional<std::size_t>(0);
+    const auto x = file_.read<double>(group + "/x");
+    const auto y = file_.read<double>(group + "/y");
     if (!k || x.empty() || y.empty()) {
         return std::nullopt;
     }
-    const double cell_m = checked.number("/rasters/spatial_ref", "cell_m", {1e-3, 1e5, "m"});
+    const double cell_m = checked.number(group + "/spatial_ref", "cell_m", {1e-3, 1e5, "m"});
     RasterShape shape;
     shape.cell_m = cell_m;
     shape.columns = static_cast<int>(x.size());
@@ -215,6 +222,9 @@ std::optional<Raster<float>> Results::raster_at(const std::string& name, double 
     const double scale = scale_of(file_, path);
     const double fill = checked.number(path, "_FillValue", any_number);
     const Extent extent = {y.size(), x.size()};
+    if (!has_time) {
+        return north_up(checked.whole<std::uint16_t>(path, extent), shape, scale, fill);
+    }
     if (fill < 0.0) {
         return north_up(checked.row<std::int16_t>(path, *k, extent), shape, scale, fill);
     }

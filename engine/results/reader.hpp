@@ -92,8 +92,10 @@ public:
     std::vector<RecordedVehicle> vehicles_at(double time_s) const;
     /// A raster ("depth", "lamp_illuminance" ...) of the last frame at or before a time in its
     /// unit, south row first as in the engine, NaN where it has no value; none where there is no
-    /// frame.
+    /// frame. Heat maps ("density_mean" ...) are of the whole run.
     std::optional<Raster<float>> raster_at(const std::string& name, double time_s) const;
+    /// The group that holds a raster: "/rasters", or "/heat_maps" for those of crowds.
+    std::string group_of_raster(const std::string& name) const;
     /// One of /states (for example "lamp_lit") as it is at a time.
     std::vector<std::uint8_t> state_at(const std::string& name, double time_s) const;
     std::optional<RecordedReports> reports_at(double time_s) const;

@@ -71,8 +71,9 @@ struct Recorder::Implementation {
         if (simulation.scenario().outputs.trajectories) {
             parts.push_back(record_movers(file, simulation));
         }
-        for (const auto record : {record_rasters, record_states, record_signals, record_sensors,
-                                  record_events, record_indicators}) {
+        for (const auto record :
+             {record_rasters, record_states, record_signals, record_sensors, record_events,
+              record_measures, record_exposure, record_indicators}) {
             parts.push_back(record(file, simulation));
         }
         std::erase(parts, nullptr);

@@ -35,6 +35,10 @@ std::unique_ptr<RecorderPart> record_signals(Hdf5File& file, const Simulation& s
 std::unique_ptr<RecorderPart> record_sensors(Hdf5File& file, const Simulation& simulation);
 /// /events: the event log.
 std::unique_ptr<RecorderPart> record_events(Hdf5File& file, const Simulation& simulation);
+/// /measures/exposure.
+std::unique_ptr<RecorderPart> record_exposure(Hdf5File& file, const Simulation& simulation);
+/// /measures and /heat_maps: lines, areas, and rasters of crowds.
+std::unique_ptr<RecorderPart> record_measures(Hdf5File& file, const Simulation& simulation);
 /// /indicators, /summary, /emergency_routes, /gates and /event_crowds.
 std::unique_ptr<RecorderPart> record_indicators(Hdf5File& file, const Simulation& simulation);
 

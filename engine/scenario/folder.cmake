@@ -15,6 +15,7 @@ veste_folder(scenario
         scenario/keys_traffic.cpp
         scenario/keys_weather.cpp
         scenario/load.cpp
+        scenario/measurements.cpp
         scenario/names.cpp
         scenario/one_way.cpp
         scenario/places.cpp

@@ -60,6 +60,8 @@ KeyGroup file_keys() {
                 tables("sensor", "sensors beside those of the city"),
                 tables("change", "the timeline: what changes when"),
                 tables("rule", "changes that sensors set off"),
+                tables("measurement_line", "lines that people are counted over"),
+                tables("measurement_area", "areas that density and speed are measured in"),
                 table("outputs", "what is recorded, how often and where"),
             },
     };
@@ -201,6 +203,27 @@ KeyGroup output_group() {
                  interval("rasters_every", "interval of water and light", "60 s"),
                  interval("signals_every", "interval of signal lights", "5 s"),
                  interval("indicators_every", "interval of indicators", "60 s"),
+                 interval("measures_every", "interval of measurement lines and areas", "10 s"),
+                 interval("voronoi_every", "interval at which Voronoi cells are taken", "10 s"),
+                 {.name = "heat_maps",
+                  .type = KeyType::Truth,
+                  .meaning = "record heat maps of people: mean and largest density, time above the "
+                             "threshold, largest crowd pressure",
+                  .otherwise = "false"},
+                 interval("heat_maps_every", "interval at which heat maps take a sample", "2 s"),
+                 {.name = "heat_cell",
+                  .type = KeyType::Quantity,
+                  .meaning = "cell size of heat maps",
+                  .unit = "m",
+                  .low = 0.25,
+                  .high = 5,
+                  .otherwise = "1 m"},
+                 {.name = "heat_threshold",
+                  .type = KeyType::Number,
+                  .meaning = "density that the time above is taken of, persons per m2",
+                  .low = 0.1,
+                  .high = 10,
+                  .otherwise = "4"},
                  {.name = "raster_cell",
                   .type = KeyType::Quantity,
                   .meaning = "cell size of recorded rasters, not below the terrain's",
@@ -209,8 +232,55 @@ KeyGroup output_group() {
                   .high = 1000,
                   .default_text = "the terrain's"},
                  {.name = "area",
-                  .meaning = "place that recorded rasters are cut to",
+                  .meaning = "place that recorded rasters and heat maps are cut to",
                   .default_text = "the whole city"}},
+    };
+}
+
+Key level_key() {
+    return {.name = "level",
+            .type = KeyType::Whole,
+            .meaning = "level of the ground; people on others do not count",
+            .low = -50,
+            .high = 50,
+            .otherwise = "0"};
+}
+
+KeyGroup line_group() {
+    return {
+        .name = "measurement_line",
+        .title = "[[measurement_line]]",
+        .meaning = "A line that people are counted over, forward (from its left side to its right, "
+                   "seen from `from`) and backward.",
+        .keys =
+            {{.name = "name", .meaning = "how results name it", .is_required = true},
+             {.name = "from", .type = KeyType::Point, .meaning = "one end", .is_required = true},
+             {.name = "to",
+              .type = KeyType::Point,
+              .meaning = "the other end",
+              .is_required = true},
+             level_key()},
+    };
+}
+
+KeyGroup area_group() {
+    return {
+        .name = "measurement_area",
+        .title = "[[measurement_area]]",
+        .meaning = "An area that density, speed, specific flow and level of service are measured "
+                   "in: a place or a polygon.",
+        .keys = {{.name = "name", .meaning = "how results name it", .is_required = true},
+                 {.name = "place", .meaning = "name of a place"},
+                 {.name = "polygon", .type = KeyType::Points, .meaning = "corners in order"},
+                 level_key(),
+                 {.name = "cut_off",
+                  .type = KeyType::Quantity,
+                  .meaning = "Voronoi cells reach no farther from a person",
+                  .unit = "m",
+                  .low = 0.3,
+                  .high = 10,
+                  .otherwise = "1 m"}},
+        .exactly_one = {"place", "polygon"},
     };
 }
 
@@ -221,7 +291,7 @@ std::vector<KeyGroup> general_keys() {
 }
 
 std::vector<KeyGroup> output_keys() {
-    return {output_group()};
+    return {line_group(), area_group(), output_group()};
 }
 
 } // namespace veste::scenario_file

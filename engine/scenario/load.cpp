@@ -101,6 +101,12 @@ void read_outputs(Section& file, Reading& reading) {
     outputs.rasters_every_s = interval("rasters_every");
     outputs.signals_every_s = interval("signals_every");
     outputs.indicators_every_s = interval("indicators_every");
+    outputs.measures_every_s = interval("measures_every");
+    outputs.voronoi_every_s = interval("voronoi_every");
+    outputs.heat_maps = section->truth("heat_maps");
+    outputs.heat_maps_every_s = interval("heat_maps_every");
+    outputs.heat_cell_m = section->quantity("heat_cell");
+    outputs.heat_threshold_per_m2 = section->number("heat_threshold");
     const double cell_m = section->quantity("raster_cell");
     if (section->has("raster_cell")) {
         outputs.raster_cell_m = cell_m;
@@ -144,9 +150,10 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
     read_crs(file, reading);
     read_steps(file, reading);
     read_clock(file, reading);
-    for (const auto read : {read_places, read_profiles, read_gates, read_pedestrians, read_events,
-                            read_vehicles, read_emergency_routes, read_weather, read_sensors,
-                            read_signal_plans, read_changes, read_rules, read_outputs}) {
+    for (const auto read :
+         {read_places, read_profiles, read_gates, read_pedestrians, read_events, read_vehicles,
+          read_emergency_routes, read_weather, read_sensors, read_signal_plans, read_changes,
+          read_rules, read_outputs, read_measurements}) {
         read(file, reading);
     }
     check_gates(reading);

@@ -59,6 +59,7 @@ void read_signal_plans(Section& file, Reading& reading);
 void read_changes(Section& file, Reading& reading);
 void read_rules(Section& file, Reading& reading);
 void read_outputs(Section& file, Reading& reading);
+void read_measurements(Section& file, Reading& reading);
 
 // Checks of the whole.
 void check_gates(Reading& reading);

@@ -193,6 +193,22 @@ struct SensorNoise {
     double absolute_sd = 0.0;
 };
 
+/// A line that people are counted over, in each direction.
+struct MeasurementLine {
+    std::string name;
+    Vec2 from{0.0, 0.0};
+    Vec2 to{0.0, 0.0};
+    std::int8_t level = 0; ///< people on others do not count
+};
+
+/// An area that density, speed and flow are measured in.
+struct MeasurementArea {
+    std::string name;
+    Polygon area;
+    std::int8_t level = 0;
+    double cut_off_m = 1.0; ///< Voronoi cells reach no farther from a person
+};
+
 struct Outputs {
     double trajectories_every_s = 1.0;
     double rasters_every_s = 60.0;
@@ -201,6 +217,12 @@ struct Outputs {
     bool trajectories = true;
     bool water = true;
     bool illuminance = true;
+    bool heat_maps = false;
+    double measures_every_s = 10.0;
+    double voronoi_every_s = 10.0;
+    double heat_maps_every_s = 2.0;
+    double heat_cell_m = 1.0;
+    double heat_threshold_per_m2 = 4.0;
     double raster_cell_m = 0.0; ///< 0: the terrain's cell size
     std::optional<Box2> area;   ///< rasters are cut to it
 };
@@ -241,6 +263,8 @@ struct Scenario {
     /// From where to where emergency vehicles must get through: the route's travel time is
     /// reported.
     std::vector<std::pair<EdgeId, EdgeId>> emergency_routes;
+    std::vector<MeasurementLine> measurement_lines;
+    std::vector<MeasurementArea> measurement_areas;
     Outputs outputs;
 
     const Place& place(PlaceId id) const { return places[id.index]; }

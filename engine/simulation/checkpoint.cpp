@@ -11,7 +11,7 @@ namespace veste {
 namespace {
 
 constexpr std::string_view format_name = "veste checkpoint";
-constexpr std::int64_t layout_version = 2;
+constexpr std::int64_t layout_version = 3;
 
 std::string path_of(std::string_view domain, const Field& field) {
     return fmt::format("/world/{}/{}", domain, field.name);

@@ -49,8 +49,10 @@ struct Simulation::Implementation {
           pedestrians(city, scenario, PedestrianParameters{}),
           traffic(city, scenario, traffic_parameters),
           flood(city, scenario, flood_parameters(*scenario)), ambient(city, scenario),
-          coupling(city, *scenario, CouplingParameters{}),
-          world(first_world(*city, *scenario, traffic_parameters)) {}
+          coupling(city, *scenario, CouplingParameters{}), crowd_meter(city, scenario),
+          world(first_world(*city, *scenario, traffic_parameters)) {
+        world.measures = crowd_meter.first(world.pedestrians);
+    }
 
     double now_s() const { return static_cast<double>(world.tick) * scenario->steps.tick_s; }
 
@@ -71,6 +73,7 @@ struct Simulation::Implementation {
     FloodModel flood;
     AmbientModel ambient;
     Coupling coupling;
+    CrowdMeter crowd_meter;
     World world;
     std::vector<TimedChange> requested;
     std::vector<Occurrence> news;
@@ -182,6 +185,8 @@ void Simulation::step() {
         s.pedestrians.advance(s.world.pedestrians, s.world.conditions, s.world.known, now, tick_s,
                               s.scenario->steps.pedestrians_s);
         ++s.world.tick;
+        s.crowd_meter.measure(s.world.measures, s.world.pedestrians, s.world.conditions,
+                              s.world.tick);
         s.check_numbers();
         for (Observer* observer : s.observers) {
             observer->observe(*this, s.news);
@@ -240,6 +245,9 @@ const PedestrianModel& Simulation::pedestrian_model() const {
 }
 const TrafficModel& Simulation::traffic_model() const {
     return implementation_->traffic;
+}
+const CrowdMeter& Simulation::crowd_meter() const {
+    return implementation_->crowd_meter;
 }
 const FloodModel& Simulation::flood_model() const {
     return implementation_->flood;

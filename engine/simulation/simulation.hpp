@@ -50,6 +50,7 @@ public:
     const World& world() const;
     const PedestrianModel& pedestrian_model() const;
     const TrafficModel& traffic_model() const;
+    const CrowdMeter& crowd_meter() const;
     const FloodModel& flood_model() const;
 
     /// Applies a change at the next tick, after those of the timeline and of rules.

@@ -2,7 +2,7 @@
 #include "ambient/ambient.hpp"
 #include "city/conditions.hpp"
 #include "flood/flood.hpp"
-#include "pedestrians/pedestrians.hpp"
+#include "pedestrians/measures.hpp"
 #include "sensing/sensing.hpp"
 #include "traffic/traffic.hpp"
 
@@ -37,6 +37,7 @@ struct World {
     Signals signals;
     Water water;
     Ambient ambient;
+    CrowdMeasures measures; ///< what is measured of people so far
     Sensing sensing;
     Conditions conditions;  ///< as they are now; rebuilt by the coupling of every tick
     Conditions known;       ///< as routes know them: a copy of conditions made now and then
@@ -72,6 +73,7 @@ template <class W, class Visit> void for_each_field(W& world, Visit&& visit) {
     for_each_water_field(world.water, in("water"));
     for_each_ambient_field(world.ambient, in("ambient"));
     for_each_sensing_field(world.sensing, in("sensing"));
+    for_each_measure_field(world.measures, in("measures"));
     for_each_known_condition(world.known, in("known"));
     in("traffic")(Field{"loop_passed", "1", Role::State, "fronts over each sensor's loop"},
                   world.loop_counts.passed);

@@ -127,6 +127,11 @@ inline Scenario evening(const City& city) {
     gate.service_rate_per_s = 0.5;
     gate.lanes = 2;
     scenario.gates.push_back(gate);
+    scenario.measurement_lines = {{"crossing", {8.0, 0.0}, {12.0, 0.0}}};
+    MeasurementArea before_gate;
+    before_gate.name = "before the gate";
+    before_gate.area.outer = {{70.0, -45.0}, {90.0, -45.0}, {90.0, -20.0}, {70.0, -20.0}};
+    scenario.measurement_areas.push_back(before_gate);
     Event event;
     event.name = "concert";
     event.stage = stage;

@@ -67,6 +67,38 @@ TEST_CASE("a run writes the same results on one and on two threads") {
     CHECK(whole_in(text_of(csv), "vehicles_present") > 2 * 64);
 }
 
+TEST_CASE("a run is exported for PedPy, as CSV and as GeoTIFF, and never over its own files") {
+    const TemporaryFolder folder;
+    const std::string scenario =
+        folder.write("scenario.toml", short_evening("2 min") + "heat_maps = true\n")
+            .string();
+    const std::string out = (folder / "out.h5").string();
+    veste_or_fail("run " + scenario + " -o " + out);
+    const std::string pedpy = (folder / "people.h5").string();
+    const std::string csv = (folder / "people.csv").string();
+    const std::string tif = (folder / "density.tif").string();
+    const std::string told =
+        veste_or_fail(fmt::format("export {} --pedpy {} --city {} --csv {} --raster density_max {}",
+                                  out, pedpy, VESTE_DEMO_CITY, csv, tif))
+            .output;
+    CHECK(told.find("people.h5: ") != std::string::npos);
+    CHECK(text_of(csv).starts_with("id,frame,time_s,x_m,y_m,density_per_m2,phase\n0,"));
+    CHECK(fs::file_size(pedpy) > 1000);
+    CHECK(fs::file_size(tif) > 1000);
+    const auto refused = [&](const std::string& arguments, const std::string& what) {
+        const CommandResult result = run_veste("export " + out + arguments);
+        CAPTURE(result.output);
+        CHECK(result.exit_code == 2);
+        CHECK(result.output.find(what) != std::string::npos);
+    };
+    refused(" --csv " + out, "out.h5");
+    refused(" --csv " + csv + " --raster density_max " + csv, "people.csv");
+    refused(" --pedpy " + pedpy, "--city");
+    refused("", "one of --pedpy, --csv, --raster");
+    refused(" --raster heat " + tif, "there is no raster \"heat\"; known are density_max, ");
+    CHECK(veste_or_fail("digest " + out).output.size() >= 16);
+}
+
 TEST_CASE("another seed gives other results") {
     const TemporaryFolder folder;
     const std::string scenario = folder.write("scenario.toml", short_evening("2 min")).string();

@@ -11,9 +11,10 @@ import time
 import h5py
 import numpy as np
 import pytest
-from osgeo import gdal, osr
+from osgeo import gdal, ogr, osr
 
 gdal.UseExceptions()
+ogr.UseExceptions()
 WRITER = os.environ["WRITE_TOY_RESULTS"]
 ROOT = pathlib.Path(__file__).parents[2]
 FORMAT = ROOT / "engine" / "results" / "FORMAT.md"
@@ -34,10 +35,65 @@ def write(file, pause_ms=0):
 
 
 @pytest.fixture(scope="session")
+def exported(results):
+    """What write_toy_results exports beside the results file."""
+    folder = results.parent / "exported"
+    folder.mkdir()
+    subprocess.run([WRITER, str(results), "export", str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def results(tmp_path_factory):
     file = tmp_path_factory.mktemp("results") / "out.h5"
     subprocess.run(write(file), check=True)
     return file
+
+
+def same_layout(ours, real):
+    """The trajectory tables of two files of the archive's layout agree, as do their attributes."""
+    assert ours["trajectory"].dtype == real["trajectory"].dtype
+    assert ours["trajectory"].ndim == real["trajectory"].ndim == 1
+    for name, value in real["trajectory"].attrs.items():
+        assert type(ours["trajectory"].attrs[name]) is type(value)
+    for name in ("file_version", "wkt_geometry"):
+        assert type(ours.attrs[name]) is type(real.attrs[name])
+    assert ours.attrs["file_version"] == real.attrs["file_version"]
+
+
+def test_exported_trajectories_have_the_layout_of_the_archive(results, exported):
+    with h5py.File(exported / "archive.h5") as ours, \
+            h5py.File(ROOT / "data" / "trajectories" / "00_01a.h5") as real, \
+            h5py.File(results) as recorded:
+        same_layout(ours, real)
+        table = ours["trajectory"][:]
+        assert ours["trajectory"].attrs["fps"] == 1.0
+        frames = recorded["pedestrians/frames"]
+        assert 1000 < len(table) <= frames["count"][:].sum()
+        order = np.lexsort((table["frame"], table["id"]))
+        assert (order == np.arange(len(table))).all()
+        assert len(np.unique(table[["id", "frame"]])) == len(table)
+        outline = ogr.CreateGeometryFromWkt(ours.attrs["wkt_geometry"])
+        assert outline.GetGeometryName() == "POLYGON" and outline.IsValid()
+        around = outline.Buffer(0.02)
+        for row in table[::97]:
+            assert around.Contains(ogr.CreateGeometryFromWkt(f"POINT ({row['x']} {row['y']})"))
+
+
+def test_exported_heat_maps_lie_where_the_results_have_them(results, exported):
+    with h5py.File(results) as recorded:
+        heat = recorded["heat_maps"]
+        for name in ("density_mean", "density_max", "time_above_threshold", "pressure_max"):
+            tif = gdal.Open(str(exported / f"{name}.tif"))
+            stored = heat[name][:].astype(float)
+            stored[stored == 65535] = np.nan
+            stored *= heat[name].attrs.get("scale_factor", 1.0)
+            np.testing.assert_allclose(tif.ReadAsArray(), stored, rtol=1e-6)
+            assert tif.GetSpatialRef().GetAuthorityCode(None) == "32632"
+            place = tif.GetGeoTransform()
+            assert place[0] + 0.5 * place[1] == pytest.approx(heat["x"][0])
+            assert place[3] + 0.5 * place[5] == pytest.approx(heat["y"][0])
+        assert np.nanmax(gdal.Open(str(exported / "density_max.tif")).ReadAsArray()) > 0.1
 
 
 def test_there_are_snippets():
@@ -127,7 +183,7 @@ def is_prefix(part, whole):
     def look(name, item):
         if not isinstance(item, h5py.Dataset) or name.startswith(("meta", "summary")):
             return
-        if name == "rasters/max_depth":
+        if name == "rasters/max_depth" or name.startswith(("heat_maps", "measures/exposure")):
             return
         values, expected = item[()], whole[name][()]
         rows = len(values)

@@ -306,3 +306,45 @@ TEST_CASE("a file that cannot be made stops the run before it begins") {
     CHECK_THROWS_WITH_AS(simulation.run(), doctest::Contains("/nonexistent/out.h5"), RunError);
     CHECK(simulation.now_s() == 0.0);
 }
+
+TEST_CASE("what is measured of people is recorded and agrees with the world's totals") {
+    const Results results(toy_run::evenings().troubled);
+    const Hdf5File& file = results.file();
+    const auto times_s = file.read<double>("/measures/time");
+    REQUIRE(times_s.size() == 60);
+    CHECK(times_s.front() == 10.0);
+    const auto forward = file.read<double>("/measures/lines/forward");
+    const auto backward = file.read<double>("/measures/lines/backward");
+    const auto flow = file.read<double>("/measures/lines/flow");
+    CHECK(std::is_sorted(forward.begin(), forward.end()));
+    double passed = 0.0;
+    for (const double flow_per_s : flow) {
+        passed += 10.0 * flow_per_s;
+    }
+    CHECK(passed == doctest::Approx(forward.back() + backward.back()));
+    CHECK(passed > 20.0);
+    const auto people = file.read<double>("/measures/areas/people");
+    const auto density = file.read<double>("/measures/areas/density");
+    for (std::size_t k = 0; k < people.size(); ++k) {
+        CHECK(density[k] == doctest::Approx(people[k] / 500.0));
+    }
+    const auto walking_s = file.read<double>("/measures/exposure/walkway_los");
+    const auto waiting_s = file.read<double>("/measures/exposure/queue_los");
+    double sum_s = 0.0;
+    for (std::size_t level = 0; level < 6; ++level) {
+        sum_s += walking_s[level] + waiting_s[level];
+    }
+    double present_s = 0.0;
+    for (double t = 1.0; t <= 600.0; t += 1.0) {
+        present_s += static_cast<double>(results.people_at(t).size());
+    }
+    CHECK(sum_s == present_s);
+    const auto densest = results.raster_at("density_max", 600.0);
+    REQUIRE(densest);
+    float most_per_m2 = 0.0F;
+    for (const float value : densest->values) {
+        most_per_m2 = std::isnan(value) ? most_per_m2 : std::max(most_per_m2, value);
+    }
+    CHECK(most_per_m2 > 0.1F);
+    CHECK(most_per_m2 < 10.0F);
+}

@@ -4,6 +4,7 @@ veste_test(veste_test_results LABEL unit
     FOLDERS ${results_folders}
     SOURCES
         unit/results/test_comparison.cpp
+        unit/results/test_export.cpp
         unit/results/test_indicators.cpp
         unit/results/test_reader.cpp
         unit/results/test_recorder.cpp)

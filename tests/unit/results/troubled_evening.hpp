@@ -15,6 +15,7 @@ inline Scenario troubled_evening(const City& city) {
     scenario.changes = {{60.0, "close street from the east", CloseWays{{toy_city::from_east}, {}}},
                         {120.0, "feeder north off", SwitchFeeder{toy_city::north_feeder, false}},
                         {240.0, "open street from the east", OpenWays{{toy_city::from_east}, {}}}};
+    scenario.outputs.heat_maps = true;
     return scenario;
 }
 

@@ -1,3 +1,4 @@
+#include "results/export.hpp"
 #include "results/recorder.hpp"
 #include "unit/results/troubled_evening.hpp"
 
@@ -9,6 +10,7 @@
 
 /// write_toy_results FILE evening|troubled THREADS MILLISECONDS: records a toy run, resting after
 /// each tick, so that tests can look at the file meanwhile, kill the process or fill its disk.
+/// write_toy_results FILE export FOLDER: exports such a run for other programs.
 /// Exit codes as the veste command's.
 
 namespace {
@@ -23,9 +25,22 @@ struct Rest : veste::Observer {
     std::chrono::milliseconds pause;
 };
 
+/// All exports of a results file into a folder.
+int export_all(const std::string& file, const std::filesystem::path& folder) {
+    const veste::Results results(file);
+    veste::export_archive(results, *toy_city::built(), {}, folder / "archive.h5");
+    for (const std::string& name : veste::raster_names(results)) {
+        veste::export_raster(results, name, results.until_s(), folder / (name + ".tif"));
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 4 && std::string(argv[2]) == "export") {
+        return export_all(argv[1], argv[3]);
+    }
     if (argc != 5) {
         std::fputs("usage: write_toy_results FILE evening|troubled THREADS MILLISECONDS\n", stderr);
         return 2;

@@ -16,5 +16,6 @@ std::vector<ProblemCase> place_cases();
 std::vector<ProblemCase> people_cases();
 std::vector<ProblemCase> traffic_cases();
 std::vector<ProblemCase> timeline_cases();
+std::vector<ProblemCase> measurement_cases();
 
 } // namespace veste::test

@@ -50,6 +50,23 @@ TEST_CASE("clock, steps and outputs of a scenario are read in SI units") {
     CHECK(s.text == test::full_scenario());
 }
 
+TEST_CASE("measurement lines and areas are read in local metres, with their outputs") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.measurement_lines.size() == 1);
+    CHECK(s.measurement_lines[0].from.isApprox(Vec2(90.0, 36.0)));
+    CHECK((s.measurement_lines[0].to - s.measurement_lines[0].from).norm() == doctest::Approx(8.0));
+    REQUIRE(s.measurement_areas.size() == 2);
+    CHECK(area_m2(s.measurement_areas[0].area) == doctest::Approx(1600.0));
+    CHECK(s.measurement_areas[0].cut_off_m == 1.5);
+    CHECK(area_m2(s.measurement_areas[1].area) == doctest::Approx(16.0));
+    CHECK(s.outputs.measures_every_s == 5.0);
+    CHECK(s.outputs.voronoi_every_s == 20.0);
+    CHECK(s.outputs.heat_maps);
+    CHECK(s.outputs.heat_maps_every_s == 4.0);
+    CHECK(s.outputs.heat_cell_m == 0.5);
+    CHECK(s.outputs.heat_threshold_per_m2 == 3.5);
+}
+
 TEST_CASE("places come from named areas, polygons, circles and GIS layers") {
     const Scenario& s = full().scenario;
     REQUIRE(s.places.size() == 4);

@@ -86,6 +86,12 @@ TEST_CASE("each wrong change, rule and sensor is told with file, line and what w
     }
 }
 
+TEST_CASE("each wrong measurement is told with file, line, value and what would be right") {
+    for (const ProblemCase& c : test::measurement_cases()) {
+        check_case(c);
+    }
+}
+
 TEST_CASE("all problems of a file are told at once, in the order of its lines") {
     const test::ScenarioFile file(whole_text(R"(sed = 1
 [[pedestrians]]

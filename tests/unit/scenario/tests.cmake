@@ -1,5 +1,6 @@
 veste_test(veste_test_scenario LABEL unit FOLDERS base city scenario
     SOURCES
+        unit/scenario/measurement_cases.cpp
         unit/scenario/people_cases.cpp
         unit/scenario/place_cases.cpp
         unit/scenario/schema_check.cpp

@@ -213,6 +213,20 @@ name = "plaza under water"
 when = { sensor = "plaza gauge", above = "20 cm" }
 do.close = { place = "plaza west", who = "people" }
 
+[[measurement_line]]
+name = "gate"
+from = [90, 36]
+to = [90, 44]
+level = 0
+[[measurement_area]]
+name = "all of the yard"
+place = "yard"
+cut_off = "1.5 m"
+[[measurement_area]]
+name = "before the gate"
+polygon = [[88, 38], [92, 38], [92, 42], [88, 42]]
+level = 0
+
 [outputs]
 trajectories = true
 water = true
@@ -221,6 +235,12 @@ trajectories_every = "2 s"
 rasters_every = "30 s"
 signals_every = "5 s"
 indicators_every = "60 s"
+measures_every = "5 s"
+voronoi_every = "20 s"
+heat_maps = true
+heat_maps_every = "4 s"
+heat_cell = "50 cm"
+heat_threshold = 3.5
 raster_cell = "20 m"
 area = "quay"
 )";

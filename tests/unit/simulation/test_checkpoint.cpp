@@ -22,6 +22,7 @@ struct Folder {
 std::shared_ptr<Scenario> evening(const City& city) {
     auto scenario = std::make_shared<Scenario>(toy_city::evening(city));
     scenario->changes.push_back({150.0, "feeder north off", SwitchFeeder{toy_city::north_feeder}});
+    scenario->outputs.heat_maps = true;
     scenario->changes.push_back({260.0, "east arm closed", CloseWays{{toy_city::to_east}, {}}});
     return scenario;
 }
