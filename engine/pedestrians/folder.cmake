@@ -14,6 +14,7 @@ veste_folder(pedestrians
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
+        pedestrians/route_choice.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
