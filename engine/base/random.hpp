@@ -29,6 +29,8 @@ enum class Draw : std::uint32_t {
     GroupStart = 45,
     GroupSize = 46,
     Conveyor = 47,
+    RouteTaste = 60,
+    Familiarity = 61,
 };
 
 /// Two independent uniform numbers in [0, 1).

@@ -18,6 +18,7 @@ veste_folder(pedestrians
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
         pedestrians/social_force.cpp
+        pedestrians/route_choice.cpp
         pedestrians/spawn.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp

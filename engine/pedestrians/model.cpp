@@ -63,25 +63,38 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
     : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
       navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
       spawner(*city, *scenario, cells), gates(city, scenario, navigation),
+      chooser(scenario, navigation),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
                              [](const auto& event) { return event.groups.share > 0.0; })) {}
 
+/// Measures the crowds when it is time; true where routes must reckon with other ones.
+bool PedestrianModel::Implementation::notice_crowds(Pedestrians& people, double now_s,
+                                                    double interval_s) {
+    const double every_s = scenario->walking.reroute_every_s;
+    return every_s > 0.0 && is_due(now_s, interval_s, every_s) &&
+           measure_crowds(city->walk, people);
+}
+
 /// Takes over what routes know and gates are, and lists queues and those about to depart.
 void PedestrianModel::Implementation::begin(Pedestrians& people, const Conditions& known,
-                                            double until_s) {
-    if (!has_routes || known.walk_version != route_version) {
-        navigation.set_ground(ground_of(city->walk, known));
+                                            double now_s, double interval_s) {
+    const bool are_crowds_new = notice_crowds(people, now_s, interval_s);
+    if (are_crowds_new || !has_routes || known.walk_version != route_version) {
+        WalkGround expected = ground_of(city->walk, known);
+        slow_by_crowds(people, expected);
+        navigation.set_ground(std::move(expected));
         route_version = known.walk_version;
         has_routes = true;
     }
-    if (people.ways_known[0] != known.walk_version) {
+    choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
+    if (choose_anew) {
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
         people.ways_known[0] = known.walk_version;
     }
     gates.gather(people);
-    spawner.gather(people, until_s);
+    spawner.gather(people, now_s + interval_s);
     if (gates.anyone_must_turn(people)) {
         std::vector<std::uint32_t> targets;
         for (std::size_t g = 0; g < scenario->gates.size(); ++g) {
@@ -115,6 +128,10 @@ void PedestrianModel::Implementation::settle(Pedestrians& people, double now_s,
     if (present.size() > before) {
         std::sort(present.begin(), present.end());
         crowd.build(people, present);
+    }
+    if (chooser.is_needed()) {
+        chooser.choose(people, present, choose_anew);
+        choose_anew = false;
     }
 }
 
@@ -388,7 +405,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
     m.ground = ground_of(m.city->walk, conditions);
     topple(people, *m.scenario, conditions);
-    m.begin(people, known, now_s + interval_s);
+    m.begin(people, known, now_s, interval_s);
     m.list_present(people);
     for (int k = 0; k < substeps; ++k) {
         const double at_s = now_s + k * dt_s;

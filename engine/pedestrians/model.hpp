@@ -2,6 +2,7 @@
 #include "pedestrians/gates.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/operational.hpp"
+#include "pedestrians/route_choice.hpp"
 #include "pedestrians/spawn.hpp"
 
 namespace veste {
@@ -14,7 +15,8 @@ struct PedestrianModel::Implementation {
                    const PedestrianParameters& its_parameters);
 
     // model.cpp: one substep
-    void begin(Pedestrians& people, const Conditions& known, double until_s);
+    void begin(Pedestrians& people, const Conditions& known, double now_s, double interval_s);
+    bool notice_crowds(Pedestrians& people, double now_s, double interval_s);
     void list_present(const Pedestrians& people);
     void settle(Pedestrians& people, double now_s, std::uint64_t now_ms);
     void decide(Pedestrians& people, double now_s, double dt_s);
@@ -43,11 +45,13 @@ struct PedestrianModel::Implementation {
     Crowd crowd;
     Spawner spawner;
     Gates gates;
+    DestinationChooser chooser;
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
     std::uint64_t route_version = 0;
     bool has_routes = false;
+    bool choose_anew = false; ///< destinations are to be chosen anew
 };
 
 constexpr std::uint8_t code(WalkerPhase phase) {

@@ -32,6 +32,13 @@ constexpr float any_pace_mps = 100.0F;
 /// Pedestrians::profile of people whose demand names none.
 constexpr std::uint16_t ordinary_profile = UINT16_MAX;
 
+/// Whether a person chooses among the demand's destinations by expected time.
+enum class Choosing : std::uint8_t {
+    Never,  ///< keeps the one drawn by weights: the one they know
+    NotYet, ///< will on departure
+    Chosen, ///< did, and may change their mind
+};
+
 /// Pedestrians::way_side of people who have not chosen their way yet.
 constexpr std::uint8_t no_way_side = 3;
 
@@ -63,15 +70,17 @@ struct Pedestrians {
     std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
     std::vector<double> steer_y_m;
     std::vector<double> steer_until_s;
-    std::vector<double> held_s;        ///< for so long they have not come on, though they would
-    std::vector<double> waiting_s;     ///< time waited at the kerb of a crossing
-    std::vector<std::uint32_t> kerb;   ///< CrossingId::index waited for, or none
-    std::vector<float> group_pace_mps; ///< nobody walks faster than their group; groups
-    // state of gates and stages
+    std::vector<double> held_s;         ///< for so long they have not come on, though they would
+    std::vector<double> waiting_s;      ///< time waited at the kerb of a crossing
+    std::vector<std::uint32_t> kerb;    ///< CrossingId::index waited for, or none
+    std::vector<float> group_pace_mps;  ///< nobody walks faster than their group; groups
+    std::vector<std::uint8_t> choosing; ///< Choosing
+    // state of gates, stages and ground
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
     std::vector<std::uint32_t> event_inside;
     std::vector<std::uint64_t> ways_known; ///< Conditions::walk_version that steering follows
+    std::vector<std::uint8_t> walk_pace;   ///< for each walk triangle, see measure_crowds
     // input: fixed when the scenario is compiled
     std::vector<double> depart_s;
     std::vector<double> free_speed_mps;
@@ -141,6 +150,9 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"kerb", "1", Role::State, "crossing waited for"}, p.kerb);
     visit(Field{"group_pace", "m/s", Role::State, "most for the sake of the group"},
           p.group_pace_mps);
+    visit(Field{"choosing", "1", Role::State, "Choosing: of the destination"}, p.choosing);
+    visit(Field{"walk_pace", "1", Role::State, "pace in crowds, twentieths, as routes know it"},
+          p.walk_pace);
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
     visit(Field{"gate_next_number", "1", Role::State, "next queue number"}, p.gate_next_number);
     visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);

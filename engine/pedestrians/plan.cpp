@@ -3,6 +3,7 @@
 #include "pedestrians/gate_chains.hpp"
 #include "pedestrians/groups.hpp"
 #include "pedestrians/persons.hpp"
+#include "pedestrians/route_choice.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,16 +26,20 @@ PlaceId pick_destination(const std::vector<Weighted<PlaceId>>& places, PlaceId o
     return pick(others.empty() ? places : others, share);
 }
 
-void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
+void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
+            std::size_t triangles) {
     for_each_pedestrian_field(people, [&](const Field& field, auto& values) {
         const bool is_of_gate = field.name.starts_with("gate_");
         const bool is_of_event = field.name.starts_with("event_");
-        values.assign(is_of_gate    ? scenario.gates.size()
-                      : is_of_event ? scenario.events.size()
-                                    : count,
+        const bool is_of_ground = field.name.starts_with("walk_");
+        values.assign(is_of_gate     ? scenario.gates.size()
+                      : is_of_event  ? scenario.events.size()
+                      : is_of_ground ? triangles
+                                     : count,
                       0);
     });
     people.ways_known.assign(1, 0);
+    std::fill(people.walk_pace.begin(), people.walk_pace.end(), free_pace);
     std::fill(people.arrived_s.begin(), people.arrived_s.end(), -1.0);
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
@@ -155,7 +160,7 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
         count += event.visitors;
     }
     Pedestrians people;
-    resize(people, count, scenario);
+    resize(people, count, scenario, city.walk.triangles.size());
     const std::uint64_t seed = scenario.seed;
     std::size_t i = 0;
     std::uint32_t group = 0;
@@ -196,6 +201,7 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
         const bool is_of_demand = people.group[k] < scenario.pedestrians.size();
         people.depart_s[k] += is_of_demand ? static_cast<double>(people.reaction_s[k]) : 0.0;
     }
+    plan_choosers(scenario, people);
     plan_gates(city, scenario, people);
     plan_standing_places(city, scenario, people);
     return people;

@@ -129,6 +129,17 @@ DepartureProfile read_departure(Section& owner, std::string_view key, Reading& r
     return departure;
 }
 
+void read_walking(Section& file, Reading& reading) {
+    auto section = file.table("walking");
+    if (!section) {
+        return;
+    }
+    Walking& walking = reading.scenario.walking;
+    walking.exit_spread_s = section->quantity("exit_spread");
+    const double every_s = section->quantity("reroute_every");
+    walking.reroute_every_s = section->has("reroute_every") ? every_s : 0.0;
+}
+
 void read_pedestrians(Section& file, Reading& reading) {
     for (Section& section : file.tables("pedestrians")) {
         PedestrianDemand demand;
@@ -140,6 +151,9 @@ void read_pedestrians(Section& file, Reading& reading) {
         demand.destinations = find_places(reading, section, "to");
         demand.departure = read_departure(section, "departure", reading);
         demand.groups = read_groups(section);
+        demand.destination_choice =
+            static_cast<DestinationChoice>(section.choice("destination_choice"));
+        demand.knows_places_share = section.number("knows_places");
         reading.scenario.pedestrians.push_back(std::move(demand));
         reading.pedestrians.push_back(section);
     }

@@ -49,6 +49,7 @@ KeyGroup file_keys() {
                 table("steps", "lengths of the steps"),
                 tables("place", "areas that the rest of the file refers to by name"),
                 tables("profile", "how people of one kind walk"),
+                table("walking", "how people on foot choose their ways"),
                 tables("pedestrians", "people who walk from place to place"),
                 tables("gate", "gates people queue at and are served one by one"),
                 tables("event", "attractions with visitors"),

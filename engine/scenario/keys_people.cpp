@@ -274,7 +274,41 @@ KeyGroup pedestrian_keys() {
                  places("from", "places they come from"),
                  places("to", "places they go to; never where they come from, if there is another"),
                  departure("departure", "when they set out", "the whole run"),
-                 groups()},
+                 groups(),
+                 {.name = "destination_choice",
+                  .type = KeyType::Choice,
+                  .meaning =
+                      "of several places: drawn by their weights, or the one each expects to "
+                      "reach first",
+                  .otherwise = "weights",
+                  .choices = {"weights", "quickest"}},
+                 {.name = "knows_places",
+                  .type = KeyType::Number,
+                  .meaning =
+                      "share who know all places and so choose the quickest; the others keep "
+                      "to the one drawn by weights",
+                  .low = 0,
+                  .high = 1,
+                  .otherwise = "1"}},
+    };
+}
+
+KeyGroup walking_keys() {
+    return {
+        .name = "walking",
+        .title = "[walking]",
+        .meaning = "How people on foot choose their ways.",
+        .keys = {{.name = "reroute_every",
+                  .type = KeyType::Quantity,
+                  .meaning = "routes reckon with the time lost in crowds, measured so often",
+                  .unit = "s",
+                  .low = 1,
+                  .high = 3600,
+                  .default_text = "crowds do not matter to routes"},
+                 quantity("exit_spread",
+                          "scale of the logit model by which people spread over destinations of "
+                          "about the same expected time",
+                          "s", 0, 600, "5 s")},
     };
 }
 
@@ -348,9 +382,9 @@ KeyGroup event_keys() {
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {profile_keys(),      free_speed_keys(),   age_keys(),        reaction_keys(),
-            anticipation_keys(), social_force_keys(), pedestrian_keys(), departure_keys(),
-            group_keys(),        gate_keys(),         event_keys()};
+    return {walking_keys(),   profile_keys(),      free_speed_keys(),   age_keys(),
+            reaction_keys(),  anticipation_keys(), social_force_keys(), pedestrian_keys(),
+            departure_keys(), group_keys(),        gate_keys(),         event_keys()};
 }
 
 } // namespace veste::scenario_file

@@ -48,6 +48,7 @@ Scenario read_scenario(const std::filesystem::path& file, const City& city,
 // Readers, in order.
 void read_places(Section& file, Reading& reading);
 void read_profiles(Section& file, Reading& reading);
+void read_walking(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
 void read_pedestrians(Section& file, Reading& reading);
 void read_events(Section& file, Reading& reading);

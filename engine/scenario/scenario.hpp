@@ -108,6 +108,19 @@ template <class T> struct Weighted {
     double weight = 1.0;
 };
 
+/// How a demand's people come by one of several destinations.
+enum class DestinationChoice : std::uint8_t {
+    Weights,  ///< drawn by the weights
+    Quickest, ///< the one they expect to reach first
+};
+
+/// How people on foot choose their ways.
+struct Walking {
+    double reroute_every_s =
+        0.0; ///< crowds are measured anew so often; 0: they are not reckoned with
+    double exit_spread_s = 5.0; ///< scale of the logit model of destinations; our assumption
+};
+
 /// People who walk from one place to another and are then gone.
 struct PedestrianDemand {
     std::string name;
@@ -117,6 +130,9 @@ struct PedestrianDemand {
     std::vector<Weighted<PlaceId>> destinations;
     DepartureProfile departure;
     Groups groups;
+    DestinationChoice destination_choice = DestinationChoice::Weights;
+    double knows_places_share =
+        1.0; ///< share who know all destinations; the others keep to weights
 };
 
 /// A gate in front of an event: people queue before it and are served one by one by each lane.
@@ -249,6 +265,7 @@ struct Scenario {
 
     std::vector<Place> places;
     std::vector<Profile> profiles;
+    Walking walking;
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;
     std::vector<Gate> gates;

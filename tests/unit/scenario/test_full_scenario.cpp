@@ -95,6 +95,10 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(people.departure.begin_s == 300.0);
     CHECK(people.departure.end_s == 1800.0);
     CHECK(people.departure.shape == DepartureShape::Triangular);
+    CHECK(people.destination_choice == DestinationChoice::Quickest);
+    CHECK(people.knows_places_share == 0.7);
+    CHECK(s.walking.reroute_every_s == 20.0);
+    CHECK(s.walking.exit_spread_s == 4.0);
     CHECK(s.profiles[0].impaired_share == 0.05);
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
     CHECK(s.profiles[1].time_gap_s == 0.42);

@@ -64,6 +64,10 @@ name = "pupil"
 kind = "child"
 age = { mean = 9, sd = 1, min = 7, max = 12 }
 
+[walking]
+reroute_every = "20 s"
+exit_spread = "4 s"
+
 [[pedestrians]]
 name = "strollers"
 count = 80
@@ -72,6 +76,8 @@ from = "plaza west"
 to = ["yard", "plaza east"]
 departure = { begin = "20:05", end = "30 min", shape = "triangular" }
 groups = { share = 0.6, sizes = { 2 = 3, 4 = 1 } }
+destination_choice = "quickest"
+knows_places = 0.7
 
 # ---- a concert: ticket check, then search
 [[gate]]

@@ -1,0 +1,164 @@
+#include "pedestrians/route_choice.hpp"
+
+#include "base/parallel.hpp"
+#include "base/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace veste {
+namespace {
+
+constexpr double clearly_quicker = 0.9; ///< share of the time to the destination chosen before
+constexpr auto never = static_cast<std::uint8_t>(Choosing::Never);
+constexpr auto not_yet = static_cast<std::uint8_t>(Choosing::NotYet);
+constexpr auto chosen = static_cast<std::uint8_t>(Choosing::Chosen);
+constexpr double least_ground_m2 = 4.0;
+
+std::vector<std::uint32_t> count_people(const WalkMesh& mesh, const Pedestrians& people) {
+    std::vector<std::uint32_t> counts(mesh.triangles.size(), 0);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        counts[people.triangle[i]] += people.is_present(i) ? 1u : 0u;
+    }
+    return counts;
+}
+
+/// Of the triangle with those around it.
+double density_around(const WalkMesh& mesh, const std::vector<std::uint32_t>& counts,
+                      std::size_t t) {
+    std::uint32_t count = counts[t];
+    double area_m2 = mesh.area_m2(TriangleId(t));
+    for (const TriangleId n : mesh.triangles[t].neighbours) {
+        if (n.is_valid()) {
+            count += counts[n.index];
+            area_m2 += mesh.area_m2(n);
+        }
+    }
+    return count / std::max(area_m2, least_ground_m2);
+}
+
+} // namespace
+
+double crowding_factor(double density_per_m2) {
+    constexpr double gamma_per_m2 = 1.913;
+    constexpr double jam_per_m2 = 5.4;
+    constexpr double least = 0.1;
+    if (density_per_m2 <= 0.0) {
+        return 1.0;
+    }
+    return std::max(least,
+                    1.0 - std::exp(-gamma_per_m2 * (1.0 / density_per_m2 - 1.0 / jam_per_m2)));
+}
+
+bool measure_crowds(const WalkMesh& mesh, Pedestrians& people) {
+    constexpr std::size_t grain = 2048;
+    const std::vector<std::uint32_t> counts = count_people(mesh, people);
+    const std::vector<std::uint8_t> before = people.walk_pace;
+    parallel_for(counts.size(), grain, [&](std::size_t t) {
+        const double now = crowding_factor(density_around(mesh, counts, t));
+        const double mean = 0.5 * (now * free_pace + before[t]);
+        // Towards what is now, so that a pace does not stay half a step off for good.
+        people.walk_pace[t] = static_cast<std::uint8_t>(
+            now * free_pace > before[t] ? std::ceil(mean) : std::floor(mean));
+    });
+    return people.walk_pace != before;
+}
+
+void slow_by_crowds(const Pedestrians& people, WalkGround& ground) {
+    for (std::size_t t = 0; t < ground.factor.size(); ++t) {
+        ground.factor[t] *= static_cast<float>(people.walk_pace[t]) / free_pace;
+    }
+}
+
+bool is_due(double now_s, double interval_s, double every_s) {
+    constexpr double spare_s = 1e-6;
+    const double periods = std::floor((now_s + spare_s) / every_s);
+    return periods >= 1.0 && periods > std::floor((now_s - interval_s + spare_s) / every_s);
+}
+
+DestinationChooser::DestinationChooser(std::shared_ptr<const Scenario> scenario,
+                                       Navigation& navigation)
+    : scenario_(std::move(scenario)), navigation_(navigation) {
+    is_needed_ = std::any_of(scenario_->pedestrians.begin(), scenario_->pedestrians.end(),
+                             [](const PedestrianDemand& demand) {
+                                 return demand.destination_choice == DestinationChoice::Quickest;
+                             });
+}
+
+void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32_t> present,
+                                bool anew) {
+    std::vector<std::uint32_t> choosing;
+    std::vector<std::uint8_t> is_wanted(scenario_->pedestrians.size(), 0);
+    for (const std::uint32_t i : present) {
+        if (people.choosing[i] == not_yet || (anew && people.choosing[i] == chosen)) {
+            choosing.push_back(i);
+            is_wanted[people.group[i]] = 1;
+        }
+    }
+    std::vector<std::uint32_t> targets;
+    for (std::size_t d = 0; d < is_wanted.size(); ++d) {
+        if (is_wanted[d] != 0) {
+            for (const Weighted<PlaceId>& place : scenario_->pedestrians[d].destinations) {
+                targets.push_back(navigation_.target_of(place.what));
+            }
+        }
+    }
+    if (choosing.empty()) {
+        return;
+    }
+    navigation_.prepare(targets);
+    for (const std::uint32_t i : choosing) {
+        choose_one(people, i);
+        people.choosing[i] = chosen;
+    }
+}
+
+/// Expected time less what the person likes about the place.
+double DestinationChooser::felt_s(const Pedestrians& people, std::uint32_t i, PlaceId place) const {
+    const Vec2 at(people.x_m[i], people.y_m[i]);
+    const double way_s = navigation_.cost_m(navigation_.target_of(place), people.triangle[i], at) /
+                         people.free_speed_mps[i];
+    const double u = uniform01(scenario_->seed, people.leader[i], place.index, Draw::RouteTaste);
+    const double gumbel = -std::log(-std::log(std::clamp(u, 1e-12, 1.0 - 1e-12)));
+    return way_s - scenario_->walking.exit_spread_s * gumbel;
+}
+
+void DestinationChooser::choose_one(Pedestrians& people, std::uint32_t i) const {
+    const auto& places = scenario_->pedestrians[people.group[i]].destinations;
+    const PlaceId before(people.destination[i]);
+    PlaceId best = before;
+    double best_s = std::numeric_limits<double>::infinity();
+    for (const Weighted<PlaceId>& place : places) {
+        const double place_s = felt_s(people, i, place.what);
+        if (place.what.index != people.origin[i] && place_s < best_s) {
+            best_s = place_s;
+            best = place.what;
+        }
+    }
+    const bool is_first = people.choosing[i] == not_yet;
+    if (best == before || !std::isfinite(best_s)) {
+        return;
+    }
+    const double before_s = felt_s(people, i, before);
+    const double gain_s = (1.0 - clearly_quicker) * std::abs(before_s);
+    if (is_first || !std::isfinite(before_s) || best_s < before_s - gain_s) {
+        people.destination[i] = best.index;
+        people.aim_at(i, navigation_.target_of(best));
+    }
+}
+
+void plan_choosers(const Scenario& scenario, Pedestrians& people) {
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        if (people.group[i] >= scenario.pedestrians.size()) {
+            continue;
+        }
+        const PedestrianDemand& demand = scenario.pedestrians[people.group[i]];
+        const bool chooses = demand.destination_choice == DestinationChoice::Quickest &&
+                             uniform01(scenario.seed, people.leader[i], 0, Draw::Familiarity) <
+                                 demand.knows_places_share;
+        people.choosing[i] = chooses ? not_yet : never;
+    }
+}
+
+} // namespace veste
