@@ -29,6 +29,10 @@ enum class Draw : std::uint32_t {
     GroupStart = 45,
     GroupSize = 46,
     Conveyor = 47,
+    StageTime = 48,
+    StageChoice = 49,
+    StagePlace = 50,
+    Obedience = 51,
 };
 
 /// Two independent uniform numbers in [0, 1).

@@ -7,10 +7,12 @@ veste_folder(pedestrians
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/journey.cpp
+        pedestrians/journey_table.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
         pedestrians/persons.cpp
+        pedestrians/orders.cpp
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
@@ -18,6 +20,7 @@ veste_folder(pedestrians
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
         pedestrians/stability.cpp
+        pedestrians/waiting_areas.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

@@ -1,8 +1,10 @@
 #pragma once
 #include "pedestrians/gates.hpp"
+#include "pedestrians/journey_table.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/operational.hpp"
 #include "pedestrians/spawn.hpp"
+#include "pedestrians/waiting_areas.hpp"
 
 namespace veste {
 
@@ -14,7 +16,7 @@ struct PedestrianModel::Implementation {
                    const PedestrianParameters& its_parameters);
 
     // model.cpp: one substep
-    void begin(Pedestrians& people, const Conditions& known, double until_s);
+    void begin(Pedestrians& people, const Conditions& known, double now_s, double until_s);
     void list_present(const Pedestrians& people);
     void settle(Pedestrians& people, double now_s, std::uint64_t now_ms);
     void decide(Pedestrians& people, double now_s, double dt_s);
@@ -29,10 +31,24 @@ struct PedestrianModel::Implementation {
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_walker(Pedestrians& people, std::uint32_t i, double now_s);
-    void go_to_gate(Pedestrians& people, std::uint32_t i);
-    void go_to_stage(Pedestrians& people, std::uint32_t i);
-    void go_to_exit(Pedestrians& people, std::uint32_t i);
+    void settle_queueing(Pedestrians& people, std::uint32_t i, double now_s);
+    void settle_watcher(Pedestrians& people, std::uint32_t i, double now_s);
+    void settle_waiter(Pedestrians& people, std::uint32_t i, double now_s);
+    void begin_journey(Pedestrians& people, std::uint32_t i, double now_s);
+    void release(Pedestrians& people, double now_s);
+    void enter_stage(Pedestrians& people, std::uint32_t i, std::uint8_t leg, double now_s);
+    void go_on(Pedestrians& people, std::uint32_t i, double now_s);
+    void leave(Pedestrians& people, std::uint32_t i, double now_s);
     void arrive(Pedestrians& people, std::uint32_t i, double now_s);
+
+    // orders.cpp: whom orders reach, and what these do then
+    bool reaches(const Order& order, const Pedestrians& people, std::uint32_t i,
+                 const std::vector<std::uint8_t>& is_inside) const;
+    void take_orders(Pedestrians& people, double now_s);
+    std::uint32_t nearest_of(const Pedestrians& people, std::uint32_t i,
+                             const std::vector<std::uint32_t>& targets);
+    void break_off(Pedestrians& people, std::uint32_t i, double now_s);
+    void obey(Pedestrians& people, std::uint32_t i, double now_s);
 
     std::shared_ptr<const City> city;
     std::shared_ptr<const Scenario> scenario;
@@ -41,7 +57,9 @@ struct PedestrianModel::Implementation {
     WalkCells cells;
     Crowd crowd;
     Spawner spawner;
+    JourneyTable journeys;
     Gates gates;
+    WaitingAreas waiting;
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;

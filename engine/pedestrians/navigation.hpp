@@ -37,6 +37,7 @@ public:
     std::size_t targets() const { return goals_.size(); }
     std::uint32_t target_of(PlaceId place) const { return place.index; }
     std::uint32_t target_of(GateId gate) const { return gates_from_ + gate.index; }
+    GateId gate_of(std::uint32_t target) const { return GateId(target - gates_from_); }
 
     /// Takes over new costs: every route is stale until prepared again.
     void set_ground(WalkGround ground);

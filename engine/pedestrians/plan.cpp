@@ -3,6 +3,7 @@
 #include "pedestrians/gate_chains.hpp"
 #include "pedestrians/groups.hpp"
 #include "pedestrians/persons.hpp"
+#include "pedestrians/journey_table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +30,10 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     for_each_pedestrian_field(people, [&](const Field& field, auto& values) {
         const bool is_of_gate = field.name.starts_with("gate_");
         const bool is_of_event = field.name.starts_with("event_");
+        const bool is_of_hold = field.name.starts_with("hold_");
         values.assign(is_of_gate    ? scenario.gates.size()
+                      : is_of_hold  ? scenario.holds
+                      : field.name == "order_given" ? scenario.orders.size()
                       : is_of_event ? scenario.events.size()
                                     : count,
                       0);
@@ -40,6 +44,13 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
     std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(), any_pace_mps);
+    for (const Journey& journey : scenario.journeys) {
+        for (const Stage& stage : journey.stages) {
+            if (stage.holds()) {
+                people.hold_rate_per_s[stage.hold] = stage.release_per_s;
+            }
+        }
+    }
     for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
         people.gate_open[g] = scenario.gates[g].is_open;
     }
@@ -185,7 +196,9 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
             people.destination[i] =
                 pick(event.exits, uniform01(seed, i, 0, Draw::DestinationPlace)).index;
             people.target[i] = event.stage.index;
-            people.leg[i] = 1;
+            people.leg[i] = event.before.is_valid()
+                                ? 0
+                                : static_cast<std::uint8_t>(queue_stage(scenario, event) + 1);
             people.depart_s[i] = drawn_time_s(event.arrival, seed, i, Draw::DepartureTime);
             set_out_from(city, scenario.place(origin), i, people);
         }

@@ -8,8 +8,10 @@ veste_folder(scenario
         scenario/check_walking.cpp
         scenario/coordinates.cpp
         scenario/demands.cpp
+        scenario/journeys.cpp
         scenario/keys.cpp
         scenario/keys_general.cpp
+        scenario/keys_journeys.cpp
         scenario/keys_people.cpp
         scenario/keys_timeline.cpp
         scenario/keys_traffic.cpp

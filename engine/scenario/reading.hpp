@@ -49,6 +49,7 @@ Scenario read_scenario(const std::filesystem::path& file, const City& city,
 void read_places(Section& file, Reading& reading);
 void read_profiles(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
+void read_journeys(Section& file, Reading& reading);
 void read_pedestrians(Section& file, Reading& reading);
 void read_events(Section& file, Reading& reading);
 void read_vehicles(Section& file, Reading& reading);
@@ -145,12 +146,21 @@ std::vector<std::uint8_t> reached_edges(const std::vector<std::vector<std::uint3
 // Times.
 Groups read_groups(Section& owner);
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading);
+Duration read_duration(Section& owner, std::string_view key);
+std::vector<GateId> find_gates(Reading& reading, Section& section, std::string_view key);
+/// The journey that a key names, if any.
+JourneyId find_journey(Reading& reading, Section& section, std::string_view key);
 /// The change that a table of the group `action` (or one that includes it) describes.
 struct Action {
     Change what;
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+std::optional<Action> read_release(Section& section, Reading& reading);
+std::optional<Action> read_evacuation(Section& section, Reading& reading);
+std::optional<Action> read_message(Section& section, Reading& reading);
+std::optional<Action> read_post(Section& section, Reading& reading);
+std::optional<Action> read_lift(Section& section, Reading& reading);
 std::optional<Action> read_one_way(Section& section, Reading& reading);
 
 /// The gates a visitor passes, entrance first; none where they form a loop.

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/errors.hpp"
 #include "scenario/change.hpp"
+#include "scenario/journey.hpp"
 
 #include <array>
 #include <filesystem>
@@ -14,7 +15,6 @@
 /// state and never changes. Times are seconds since the start of the run.
 namespace veste {
 
-using PlaceId = Id<struct PlaceTag>;
 using ProfileId = Id<struct ProfileTag>;
 
 /// An area that demands and events refer to by name.
@@ -99,11 +99,6 @@ struct DepartureProfile {
     DepartureShape shape = DepartureShape::Uniform;
 };
 
-template <class T> struct Weighted {
-    T what;
-    double weight = 1.0;
-};
-
 /// People who walk from one place to another and are then gone.
 struct PedestrianDemand {
     std::string name;
@@ -113,17 +108,20 @@ struct PedestrianDemand {
     std::vector<Weighted<PlaceId>> destinations;
     DepartureProfile departure;
     Groups groups;
+    JourneyId journey; ///< what they do on the way, invalid: nothing
 };
 
-/// A gate in front of an event: people queue before it and are served one by one by each lane.
+/// A gate or service point: people queue before it and are served one by one by each lane.
 struct Gate {
     std::string name;
     Vec2 at;
     TriangleId triangle;
-    double service_rate_per_s = 0.25; ///< people per second and lane; service times are exponential
+    double service_rate_per_s = 0.25; ///< people per second and lane: 1 / mean service time
     std::uint32_t lanes = 1;
     bool is_open = true; ///< at the start
     GateId next;         ///< gate to pass after this one, invalid: none
+    Duration service{DurationShape::Exponential, 4.0, 0.0};
+    Polyline queue_line; ///< where the queue stands, from the gate backwards; empty: a fan
 };
 
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
@@ -141,6 +139,8 @@ struct Event {
     DepartureProfile arrival;             ///< when visitors set out
     DepartureProfile egress;              ///< when visitors leave the stage
     Groups groups;
+    JourneyId before;                     ///< done before the gates, invalid: nothing
+    JourneyId after;                      ///< done between stage and exit, invalid: nothing
 };
 
 struct VehicleDemand {
@@ -226,6 +226,9 @@ struct Scenario {
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;
     std::vector<Gate> gates;
+    std::vector<Journey> journeys;
+    std::uint32_t holds = 0; ///< stages of all journeys that release people at a rate
+    std::vector<Order> orders;
     std::vector<Event> events;
     Weather weather;
     std::vector<Sensor> sensors; ///< all: the city's, then the scenario's own

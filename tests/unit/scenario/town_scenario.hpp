@@ -72,6 +72,7 @@ from = "plaza west"
 to = ["yard", "plaza east"]
 departure = { begin = "20:05", end = "30 min", shape = "triangular" }
 groups = { share = 0.6, sizes = { 2 = 3, 4 = 1 } }
+journey = "drink"
 
 # ---- a concert: ticket check, then search
 [[gate]]
@@ -85,6 +86,28 @@ next = "search"
 name = "search"
 at = [102, 40]
 lanes = 2
+service = { shape = "log-normal", mean = "6 s", sd = "3 s" }
+queue_line = [[101, 40], [99.5, 40], [98, 40]]
+
+[[journey]]
+name = "drink"
+[[journey.stages]]
+name = "bar"
+kind = "wait"
+at = "plaza west"
+time = { shape = "constant", mean = "2 min" }
+until = "20:05"
+front = [20, 40]
+next = { wash = 1, leave = 3 }
+[[journey.stages]]
+name = "wash"
+kind = "queue"
+gates = "search"
+[[journey.stages]]
+name = "pen"
+kind = "hold"
+at = "plaza west"
+release = "30 /min"
 
 [[event]]
 name = "concert"
@@ -99,6 +122,8 @@ exits = "plaza west"
 arrival = { begin = "20:01", end = "20:20", shape = "normal" }
 egress = { begin = "20:30", end = "20:35" }
 groups = { share = 0.5 }
+before = "drink"
+after = "drink"
 
 # ---- vehicles
 [[vehicles]]
@@ -203,6 +228,28 @@ signal_plan = { signal = 1, plan = "evening" }
 [[change]]
 at = "20:15:30"
 rainfall = "45 mm/h"
+
+[[change]]
+at = "20:31"
+evacuate = { name = "alarm", place = "plaza west", exits = "plaza east", share = 0.9, reaction = { mean = "20 s" } }
+[[change]]
+at = "20:32"
+message = { place = "plaza west", gates = "search", share = 0.5, reaction = { mean = "5 s" } }
+[[change]]
+at = "20:33"
+post = { name = "warden", at = [20, 40], reach = "20 m", exits = "plaza east", share = 0.5, reaction = { mean = "5 s" } }
+[[change]]
+at = "20:33"
+post = { at = [20, 40], gates = "search" }
+[[change]]
+at = "20:33"
+message = { place = "plaza west", exits = "plaza east" }
+[[change]]
+at = "20:34"
+lift = { name = "alarm" }
+[[change]]
+at = "20:35"
+release = { journey = "drink", stage = "pen", rate = "1 /s" }
 
 [[rule]]
 name = "second lane"
