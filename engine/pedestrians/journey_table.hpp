@@ -1,6 +1,7 @@
 #pragma once
 #include "base/random.hpp"
 #include "pedestrians/pedestrians.hpp"
+#include "pedestrians/persons.hpp"
 
 #include <vector>
 
@@ -31,22 +32,6 @@ private:
 
 /// Position of an event's Queue stage in its table; Watch and WalkOut follow it.
 std::uint8_t queue_stage(const Scenario& scenario, const Event& event);
-
-/// The choice at which a share, 0 to 1, of the summed weights is reached.
-template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double share) {
-    double sum = 0.0;
-    for (const Weighted<T>& choice : choices) {
-        sum += choice.weight;
-    }
-    double left = share * sum;
-    for (const Weighted<T>& choice : choices) {
-        left -= choice.weight;
-        if (left < 0.0) {
-            return choice.what;
-        }
-    }
-    return choices.back().what;
-}
 
 /// A length of time drawn from its distribution. The standard textbook transforms: log-normal by
 /// sigma² = ln(1 + sd²/mean²), mu = ln(mean) - sigma²/2; Erlang as a sum of exponential phases.

@@ -67,6 +67,17 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
         people.ways_known[0] = known.walk_version;
     }
+    if (people.barrier_up != barriers_seen) {
+        barriers_seen = people.barrier_up;
+        std::vector<std::uint8_t> shut(city->walk.triangles.size(), 0);
+        for (std::size_t b = 0; b < barriers_seen.size(); ++b) {
+            for (const MeshSide& side : scenario->barriers[b].sides) {
+                shut[side.triangle.index] |=
+                    static_cast<std::uint8_t>(barriers_seen[b] != 0 ? 1u << side.side : 0u);
+            }
+        }
+        navigation.set_shut_sides(std::move(shut));
+    }
     gates.gather(people);
     take_orders(people, now_s);
     spawner.gather(people, until_s);
@@ -293,7 +304,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         std::uint8_t way_side = people.way_side[i];
         const auto passage = [&](std::uint32_t t, std::uint32_t next) {
             if ((ground.is_barred[next] != 0 && ground.is_barred[t] == 0) ||
-                !may_enter(mesh, t, next)) {
+                !may_enter(mesh, t, next) || navigation.is_shut(t, next)) {
                 return Passage::Wall;
             }
             const CrossingId crossing = mesh.triangles[next].crossing;

@@ -63,6 +63,7 @@ struct PedestrianModel::Implementation {
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
+    std::vector<std::uint8_t> barriers_seen; ///< as routes know them
     std::uint64_t route_version = 0;
     bool has_routes = false;
 };

@@ -92,6 +92,7 @@ struct Pedestrians {
     std::vector<std::uint32_t> destination;
     std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
     std::vector<double> hold_rate_per_s; ///< for each holding stage; set by changes
+    std::vector<std::uint8_t> barrier_up;  ///< for each barrier; set by changes
     std::vector<std::uint8_t> order_given; ///< for each order: 1 while it is in force
     // derived
     std::vector<double> wish_x_mps; ///< chosen velocity; decide
@@ -174,6 +175,7 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"destination", "1", Role::Input, "final place"}, p.destination);
     visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
     visit(Field{"hold_rate", "1/s", Role::Input, "people let go per second"}, p.hold_rate_per_s);
+    visit(Field{"barrier_up", "1", Role::Input, "1 where the barrier is up"}, p.barrier_up);
     visit(Field{"order_given", "1", Role::Input, "1 while the order is in force"}, p.order_given);
     visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
     visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);

@@ -33,6 +33,7 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
         const bool is_of_hold = field.name.starts_with("hold_");
         values.assign(is_of_gate    ? scenario.gates.size()
                       : is_of_hold  ? scenario.holds
+                      : field.name == "barrier_up"  ? scenario.barriers.size()
                       : field.name == "order_given" ? scenario.orders.size()
                       : is_of_event ? scenario.events.size()
                                     : count,
@@ -44,6 +45,9 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario) {
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
     std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(), any_pace_mps);
+    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
+        people.barrier_up[b] = scenario.barriers[b].is_up;
+    }
     for (const Journey& journey : scenario.journeys) {
         for (const Stage& stage : journey.stages) {
             if (stage.holds()) {

@@ -11,6 +11,7 @@
 namespace veste {
 
 using GateId = Id<struct GateTag>;
+using BarrierId = Id<struct BarrierTag>;
 using OrderId = Id<struct OrderTag>;
 
 /// Closes (or opens) streets and walkable triangles. Places given by name, id or polygon in the
@@ -68,9 +69,15 @@ struct GiveOrder {
     bool is_given = true;
 };
 
+/// Puts a drawn barrier up or takes it away.
+struct SwitchBarrier {
+    BarrierId barrier;
+    bool is_up = true;
+};
+
 using Change = std::variant<CloseWays, OpenWays, MakeOneWay, SetSpeedLimit, SwitchLamps,
                             SwitchFeeder, SwitchSensor, SwitchGate, SetSignalPlan, SetRainfall,
-                            SetRelease, GiveOrder>;
+                            SetRelease, GiveOrder, SwitchBarrier>;
 
 struct TimedChange {
     double at_s = 0.0;

@@ -223,6 +223,9 @@ std::optional<Action> read_action(Section& section, Reading& reading) {
     if (auto plan = section.table("signal_plan")) {
         return read_plan_switch(*plan, reading);
     }
+    if (auto barrier = section.table("barrier")) {
+        return read_barrier_switch(*barrier, reading);
+    }
     if (auto release = section.table("release")) {
         return read_release(*release, reading);
     }

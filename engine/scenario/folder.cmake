@@ -1,5 +1,6 @@
 veste_folder(scenario
     SOURCES
+        scenario/barriers.cpp
         scenario/base_files.cpp
         scenario/changes.cpp
         scenario/check_driving.cpp

@@ -51,6 +51,7 @@ KeyGroup file_keys() {
                 tables("profile", "how people of one kind walk"),
                 tables("pedestrians", "people who walk from place to place"),
                 tables("gate", "gates people queue at and are served one by one"),
+                tables("barrier", "lines nobody steps over while they are up"),
                 tables("journey", "what people do on their way, in stages"),
                 tables("event", "attractions with visitors"),
                 tables("vehicles", "vehicles that drive from street to street"),

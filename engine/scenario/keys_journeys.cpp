@@ -120,6 +120,41 @@ KeyGroup stage_keys() {
     };
 }
 
+KeyGroup barrier_keys() {
+    return {
+        .name = "barrier",
+        .title = "[[barrier]]",
+        .meaning = "A line on walkable ground that nobody steps over while it is up; lengthened by "
+                   "0.3 m at both ends, so that it closes up to walls.",
+        .keys = {{.name = "name", .meaning = "how changes refer to it", .is_required = true},
+                 {.name = "line", .type = KeyType::Points, .meaning = "with corners"},
+                 {.name = "from", .type = KeyType::Point, .meaning = "a straight one: its ends"},
+                 {.name = "to", .type = KeyType::Point, .meaning = "the other end"},
+                 {.name = "towards",
+                  .type = KeyType::Point,
+                  .meaning = "one-way: people may step over it towards this side only",
+                  .default_text = "nobody may"},
+                 {.name = "up",
+                  .type = KeyType::Truth,
+                  .meaning = "at the start",
+                  .otherwise = "true"}},
+        .exactly_one = {"line", "from"},
+    };
+}
+
+KeyGroup barrier_switch_keys() {
+    return {
+        .name = "barrier_switch",
+        .title = "barrier",
+        .meaning = "A [[barrier]] put up or removed.",
+        .keys = {{.name = "name", .meaning = "of the barrier", .is_required = true},
+                 {.name = "up",
+                  .type = KeyType::Truth,
+                  .meaning = "true: put up, false: removed",
+                  .is_required = true}},
+    };
+}
+
 KeyGroup release_keys() {
     Key how_many = rate("rate", "people let go; 0: nobody");
     how_many.is_required = true;
@@ -196,7 +231,7 @@ KeyGroup lift_keys() {
 } // namespace
 
 std::vector<KeyGroup> journey_groups() {
-    return {duration_keys(), journey_keys(), stage_keys(), release_keys(),
+    return {barrier_keys(), barrier_switch_keys(), duration_keys(), journey_keys(), stage_keys(), release_keys(),
             evacuate_keys(), message_keys(), post_keys(),  lift_keys()};
 }
 

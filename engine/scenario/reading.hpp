@@ -49,6 +49,7 @@ Scenario read_scenario(const std::filesystem::path& file, const City& city,
 void read_places(Section& file, Reading& reading);
 void read_profiles(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
+void read_barriers(Section& file, Reading& reading);
 void read_journeys(Section& file, Reading& reading);
 void read_pedestrians(Section& file, Reading& reading);
 void read_events(Section& file, Reading& reading);
@@ -60,6 +61,11 @@ void read_signal_plans(Section& file, Reading& reading);
 void read_changes(Section& file, Reading& reading);
 void read_rules(Section& file, Reading& reading);
 void read_outputs(Section& file, Reading& reading);
+
+/// The line of a [[barrier]]; empty where it is wrong, which is told.
+Polyline barrier_line(Section& section, Reading& reading);
+/// The lines of all barriers of a file.
+std::vector<Polyline> barrier_lines(const std::filesystem::path& file, const City& city);
 
 // Checks of the whole.
 void check_gates(Reading& reading);
@@ -156,6 +162,7 @@ struct Action {
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+std::optional<Action> read_barrier_switch(Section& section, Reading& reading);
 std::optional<Action> read_release(Section& section, Reading& reading);
 std::optional<Action> read_evacuation(Section& section, Reading& reading);
 std::optional<Action> read_message(Section& section, Reading& reading);

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/errors.hpp"
+#include "city/cut_mesh.hpp"
 #include "scenario/change.hpp"
 #include "scenario/journey.hpp"
 
@@ -124,6 +125,17 @@ struct Gate {
     Polyline queue_line; ///< where the queue stands, from the gate backwards; empty: a fan
 };
 
+/// A line that nobody steps over while it is up, or only in one direction.
+struct Barrier {
+    std::string name;
+    std::vector<MeshSide> sides; ///< through which nobody leaves a triangle
+    bool is_up = true;           ///< at the start
+};
+
+/// Makes a barrier of a line that the mesh was cut along. `towards`: this way people may pass.
+Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyline& line,
+                      const std::optional<Vec2>& towards);
+
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
 /// until it is over, and leave.
 struct Event {
@@ -226,6 +238,7 @@ struct Scenario {
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;
     std::vector<Gate> gates;
+    std::vector<Barrier> barriers;
     std::vector<Journey> journeys;
     std::uint32_t holds = 0; ///< stages of all journeys that release people at a rate
     std::vector<Order> orders;
@@ -249,6 +262,10 @@ struct Scenario {
 /// The city named by a scenario file (its `city` key, relative to the file): a city file or a
 /// recipe.
 std::filesystem::path city_of_scenario(const std::filesystem::path& file);
+
+/// Cuts the city's walk mesh along the barriers that the scenario draws; to be done before it is
+/// loaded. Lines that are wrong are left to load_scenario to tell.
+void cut_for_scenario(const std::filesystem::path& file, City& city);
 
 /// Reads and checks a scenario against its city. Throws InputError that names every problem with
 /// file, line, value and what would be right.

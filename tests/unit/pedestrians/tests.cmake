@@ -1,5 +1,6 @@
 veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestrians
     SOURCES
+        unit/pedestrians/test_barriers.cpp
         unit/pedestrians/test_census.cpp
         unit/pedestrians/test_conveyors.cpp
         unit/pedestrians/test_crossings.cpp

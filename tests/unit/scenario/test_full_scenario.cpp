@@ -219,7 +219,7 @@ TEST_CASE("greens that are cut to a short cycle keep their least length") {
 
 TEST_CASE("the timeline is in the order of time and resolved to the city's ids") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.changes.size() == 21);
+    REQUIRE(s.changes.size() == 22);
     for (std::size_t k = 1; k < s.changes.size(); ++k) {
         CHECK(s.changes[k - 1].at_s <= s.changes[k].at_s);
     }
@@ -401,5 +401,9 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(s.orders[2].reach_m == 20.0);
     CHECK(s.changes[14].text == "evacuate plaza west");
     CHECK_FALSE(std::get<GiveOrder>(s.changes[19].what).is_given);
-    CHECK(std::get<SetRelease>(s.changes[20].what).rate_per_s == 1.0);
+    CHECK(std::get<SwitchBarrier>(s.changes[20].what).is_up);
+    REQUIRE(s.barriers.size() == 2);
+    CHECK_FALSE(s.barriers[0].is_up);
+    CHECK(s.barriers[1].is_up);
+    CHECK(std::get<SetRelease>(s.changes[21].what).rate_per_s == 1.0);
 }

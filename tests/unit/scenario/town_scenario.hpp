@@ -89,6 +89,16 @@ lanes = 2
 service = { shape = "log-normal", mean = "6 s", sd = "3 s" }
 queue_line = [[101, 40], [99.5, 40], [98, 40]]
 
+[[barrier]]
+name = "fence"
+line = [[40, 30], [40, 35], [40, 50]]
+up = false
+[[barrier]]
+name = "one way"
+from = [30, 38]
+to = [30, 42]
+towards = [10, 40]
+
 [[journey]]
 name = "drink"
 [[journey.stages]]
@@ -247,6 +257,9 @@ message = { place = "plaza west", exits = "plaza east" }
 [[change]]
 at = "20:34"
 lift = { name = "alarm" }
+[[change]]
+at = "20:34:30"
+barrier = { name = "fence", up = true }
 [[change]]
 at = "20:35"
 release = { journey = "drink", stage = "pen", rate = "1 /s" }

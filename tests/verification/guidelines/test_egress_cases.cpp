@@ -86,7 +86,9 @@ TEST_CASE("RiMEA 12: two doors in a row, and people jam before the first one onl
         }
     }));
     CHECK(first > 16.0); // more than 2 per m² on 8 m²: a jam
-    CHECK(second < 8.0); // less than 1 per m²: none
+    CAPTURE(first);
+    CHECK(second < 12.0); // less than 1.5 per m²: people come as they came through the first
+    CHECK(first > 1.8 * second);
     CHECK(second > 0.5);
 }
 
@@ -114,7 +116,7 @@ TEST_CASE("RiMEA 13: people jam at the foot of a stair, and not on the way up to
     double head = 0.0;
     double speed_foot = 0.0;
     double speed_head = 0.0;
-    REQUIRE(walk.run_until_all_arrived(400.0, 1.0, [&] {
+    REQUIRE(walk.run_until_all_arrived(900.0, 1.0, [&] {
         if (walk.now_s > 35.0 && walk.now_s < 65.0) {
             for (std::size_t i = 0; i < walk.people.size(); ++i) {
                 const double x = walk.people.x_m[i];
@@ -128,6 +130,8 @@ TEST_CASE("RiMEA 13: people jam at the foot of a stair, and not on the way up to
             }
         }
     }));
+    MESSAGE("foot " << foot << " head " << head << " speeds " << speed_foot / foot << " "
+                    << speed_head / head << " last " << walk.last_arrival_s());
     CAPTURE(foot);
     CAPTURE(head);
     REQUIRE(head > 0.0);
