@@ -140,7 +140,8 @@ void print_summary(const Simulation& simulation) {
 } // namespace
 
 void check_scenario(const ScenarioOptions& options) {
-    const City city = city_for(options);
+    City city = city_for(options);
+    cut_for_scenario(options.scenario, city);
     const Scenario scenario = load_scenario(options.scenario, city, warn);
     std::size_t people = 0;
     for (const PedestrianDemand& demand : scenario.pedestrians) {
@@ -161,7 +162,8 @@ void check_scenario(const ScenarioOptions& options) {
 void run_scenario(const RunOptions& options) {
     // Told before the work, not after it.
     check_outputs({options.output, options.checkpoint}, first_inputs(options));
-    auto city = std::make_shared<const City>(city_for(options.scenario));
+    auto city = std::make_shared<City>(city_for(options.scenario));
+    cut_for_scenario(options.scenario.scenario, *city);
     auto scenario =
         std::make_shared<Scenario>(load_scenario(options.scenario.scenario, *city, warn));
     check_outputs({options.output, options.checkpoint}, scenario->inputs);

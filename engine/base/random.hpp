@@ -31,6 +31,10 @@ enum class Draw : std::uint32_t {
     Conveyor = 47,
     RouteTaste = 60,
     Familiarity = 61,
+    StageTime = 48,
+    StageChoice = 49,
+    StagePlace = 50,
+    Obedience = 51,
 };
 
 /// Two independent uniform numbers in [0, 1).

@@ -9,6 +9,7 @@ veste_folder(city
         city/city_check_streets.cpp
         city/city_file.cpp
         city/clip.cpp
+        city/cut_mesh.cpp
         city/city_frame.cpp
         city/cityjson.cpp
         city/city_map.cpp

@@ -10,10 +10,12 @@ veste_folder(pedestrians
         pedestrians/heat_map.cpp
         pedestrians/journey.cpp
         pedestrians/measures.cpp
+        pedestrians/journey_table.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
         pedestrians/persons.cpp
+        pedestrians/orders.cpp
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
@@ -24,6 +26,7 @@ veste_folder(pedestrians
         pedestrians/surroundings.cpp
         pedestrians/stability.cpp
         pedestrians/voronoi.cpp
+        pedestrians/waiting_areas.cpp
         pedestrians/walk_cells.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

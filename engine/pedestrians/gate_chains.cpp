@@ -14,9 +14,10 @@ std::vector<GateId> chain_from(const Scenario& scenario, GateId first) {
     return chain;
 }
 
-std::vector<GateId> gates_after(const Scenario& scenario, const Event& event, std::size_t passed) {
+std::vector<GateId> gates_after(const Scenario& scenario, const std::vector<GateId>& entrances,
+                                std::size_t passed) {
     std::vector<GateId> gates;
-    for (const GateId first : event.gates) {
+    for (const GateId first : entrances) {
         const std::vector<GateId> chain = chain_from(scenario, first);
         if (passed < chain.size()) {
             gates.push_back(chain[passed]);

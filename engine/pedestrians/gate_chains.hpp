@@ -11,9 +11,10 @@ namespace veste {
 /// scenario has been passed once; check_gate_chains refuses such rings.
 std::vector<GateId> chain_from(const Scenario& scenario, GateId first);
 
-/// The gates that a visitor of the event may choose from after having passed `passed` gates, each
-/// once, in id order.
-std::vector<GateId> gates_after(const Scenario& scenario, const Event& event, std::size_t passed);
+/// The gates that one may choose from who has passed `passed` gates of the chains that begin with
+/// `entrances`, each once, in id order.
+std::vector<GateId> gates_after(const Scenario& scenario, const std::vector<GateId>& entrances,
+                                std::size_t passed);
 
 /// Adds a problem for each gate whose chain comes back to itself.
 void check_gate_chains(const Scenario& scenario, Problems& problems);

@@ -22,27 +22,45 @@ std::uint8_t code(WalkerPhase phase) {
 } // namespace
 
 Gates::Gates(std::shared_ptr<const City> city, std::shared_ptr<const Scenario> scenario,
-             Navigation& navigation)
-    : city_(std::move(city)), scenario_(std::move(scenario)), yards_(scenario_->gates.size()),
-      queues_(scenario_->gates.size()), next_place_(scenario_->gates.size(), 0),
-      in_service_(scenario_->gates.size(), 0), event_in_service_(scenario_->events.size(), 0) {
+             Navigation& navigation, const JourneyTable& journeys)
+    : journeys_(journeys), city_(std::move(city)), scenario_(std::move(scenario)),
+      yards_(scenario_->gates.size()), queues_(scenario_->gates.size()),
+      next_place_(scenario_->gates.size(), 0), in_service_(scenario_->gates.size(), 0),
+      event_in_service_(scenario_->events.size(), 0) {
     lay_out_yards(navigation);
 }
 
-const Event* Gates::event_of(std::uint32_t group) const {
+/// Where people of a group go after a stage, by the first choice they have.
+std::uint32_t Gates::target_after(std::uint32_t group, std::size_t stage,
+                                  const Navigation& navigation) const {
+    const std::vector<Stage>& stages = journeys_.stages(group);
+    const std::vector<Weighted<std::uint32_t>>& next = stages[stage].next;
+    const std::size_t k = std::min(next.empty() ? stage + 1 : next.front().what, stages.size() - 1);
+    if (!stages[k].places.empty()) {
+        return navigation.target_of(stages[k].places.front().what);
+    }
+    if (!stages[k].gates.empty()) {
+        return navigation.target_of(stages[k].gates.front());
+    }
     const std::size_t demands = scenario_->pedestrians.size();
-    return group < demands ? nullptr : &scenario_->events[group - demands];
+    const auto& ends = group < demands ? scenario_->pedestrians[group].destinations
+                                       : scenario_->events[group - demands].exits;
+    return ends.empty() ? UINT32_MAX : navigation.target_of(ends.front().what);
 }
 
 void Gates::lay_out_yards(Navigation& navigation) {
     // Where people go after each gate: to the next one, or to the stage of its event.
     std::vector<std::uint32_t> onwards(yards_.size(), UINT32_MAX);
-    for (const Event& event : scenario_->events) {
-        for (const GateId first : event.gates) {
-            for (const GateId gate : chain_from(*scenario_, first)) {
-                const GateId next = scenario_->gates[gate.index].next;
-                onwards[gate.index] = next.is_valid() ? navigation.target_of(next)
-                                                      : navigation.target_of(event.stage);
+    const std::size_t groups = scenario_->pedestrians.size() + scenario_->events.size();
+    for (std::uint32_t group = 0; group < groups; ++group) {
+        const std::vector<Stage>& stages = journeys_.stages(group);
+        for (std::size_t k = 0; k < stages.size(); ++k) {
+            for (const GateId first : stages[k].gates) {
+                for (const GateId gate : chain_from(*scenario_, first)) {
+                    const GateId next = scenario_->gates[gate.index].next;
+                    onwards[gate.index] = next.is_valid() ? navigation.target_of(next)
+                                                          : target_after(group, k, navigation);
+                }
             }
         }
     }
@@ -77,8 +95,9 @@ void Gates::gather(Pedestrians& people) {
             queues_[people.gate[i]].push_back(i);
         } else if (people.phase[i] == code(WalkerPhase::InService)) {
             ++in_service_[people.gate[i]];
-            event_in_service_[people.group[i] - scenario_->pedestrians.size()] +=
-                is_last(people.gate[i]) ? 1u : 0u;
+            if (event_of(people, i) != UINT32_MAX && is_last(people.gate[i])) {
+                ++event_in_service_[event_of(people, i)];
+            }
         }
     }
     move_up(people);
@@ -152,10 +171,11 @@ void Gates::leave_queue(const Pedestrians& people, std::uint32_t i) {
 }
 
 bool Gates::must_turn(const Pedestrians& people, std::uint32_t i) const {
-    const bool seeks_gate = people.gate[i] != GateId::none && people.leg[i] == 0 &&
-                            (people.phase[i] == code(WalkerPhase::Walking) ||
-                             people.phase[i] == code(WalkerPhase::Queueing));
-    return seeks_gate && (people.gate_open[people.gate[i]] == 0 || people.is_stuck[i] != 0);
+    const bool seeks_gate =
+        people.gate[i] != GateId::none && (people.phase[i] == code(WalkerPhase::Walking) ||
+                                           people.phase[i] == code(WalkerPhase::Queueing));
+    return seeks_gate && journeys_.stage(people, i).kind == StageKind::Queue &&
+           (people.gate_open[people.gate[i]] == 0 || people.is_stuck[i] != 0);
 }
 
 bool Gates::anyone_must_turn(const Pedestrians& people) const {
@@ -173,7 +193,7 @@ GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
     double least_s = std::numeric_limits<double>::infinity();
     GateId best;
     for (const GateId id :
-         gates_after(*scenario_, *event_of(people.group[i]), people.gates_passed[i])) {
+         gates_after(*scenario_, journeys_.stage(people, i).gates, people.gates_passed[i])) {
         if (people.gate_open[id.index] == 0) {
             continue;
         }
@@ -191,28 +211,58 @@ GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
     return best;
 }
 
-void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
+std::vector<std::uint32_t> Gates::count_coming(const Pedestrians& people) const {
     std::vector<std::uint32_t> coming(queues_.size(), 0);
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        const bool counts = people.gate[i] != GateId::none && people.leg[i] == 0 &&
+        const bool counts = people.gate[i] != GateId::none &&
                             (people.phase[i] == code(WalkerPhase::Walking) ||
-                             people.phase[i] == code(WalkerPhase::Queueing));
+                             people.phase[i] == code(WalkerPhase::Queueing)) &&
+                            journeys_.stage(people, i).kind == StageKind::Queue;
         coming[counts ? people.gate[i] : 0] += counts ? 1u : 0u;
     }
+    return coming;
+}
+
+void Gates::choose(Pedestrians& people, std::uint32_t i, Navigation& navigation) {
+    const Stage& stage = journeys_.stage(people, i);
+    const auto planned = std::find(stage.gates.begin(), stage.gates.end(), GateId(people.gate[i]));
+    if (planned != stage.gates.end() && people.gate_open[planned->index] != 0) {
+        return;
+    }
+    std::vector<std::uint32_t> targets;
+    for (const GateId gate : stage.gates) {
+        targets.push_back(navigation.target_of(gate));
+    }
+    navigation.prepare(targets);
+    people.gate[i] = GateId::none;
+    const GateId best = quickest(people, i, count_coming(people), navigation);
+    people.gate[i] = best.is_valid() ? best.index : stage.gates.front().index;
+}
+
+void Gates::redirect(Pedestrians& people, std::uint32_t i, GateId gate,
+                     const Navigation& navigation) {
+    if (gate.index == people.gate[i]) {
+        return;
+    }
+    if (people.phase[i] == code(WalkerPhase::Queueing)) {
+        leave_queue(people, i);
+        people.phase[i] = code(WalkerPhase::Walking);
+    }
+    people.gate[i] = gate.index;
+    people.aim_at(i, navigation.target_of(gate));
+}
+
+void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
+    std::vector<std::uint32_t> coming = count_coming(people);
     for (std::uint32_t i = 0; i < people.size(); ++i) {
         const GateId best =
             must_turn(people, i) ? quickest(people, i, coming, navigation) : GateId();
         if (!best.is_valid() || best.index == people.gate[i]) {
             continue;
         }
-        if (people.phase[i] == code(WalkerPhase::Queueing)) {
-            leave_queue(people, i);
-            people.phase[i] = code(WalkerPhase::Walking);
-        }
         --coming[people.gate[i]];
         ++coming[best.index];
-        people.gate[i] = best.index;
-        people.aim_at(i, navigation.target_of(best));
+        redirect(people, i, best, navigation);
     }
 }
 
@@ -220,12 +270,13 @@ void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
 bool Gates::may_serve(const Pedestrians& people, std::uint32_t i) const {
     const std::uint32_t g = people.gate[i];
     const Vec2 gate = scenario_->gates[g].at;
-    const auto event = people.group[i] - scenario_->pedestrians.size();
+    const std::uint32_t event = event_of(people, i);
     const double reach_m = (yards_[g].places[0] - gate).norm() + serve_reach_m;
     const bool is_near =
         (Vec2(people.x_m[i], people.y_m[i]) - gate).squaredNorm() <= reach_m * reach_m;
-    return is_near && (!is_last(g) || people.event_inside[event] + event_in_service_[event] <
-                                          scenario_->events[event].capacity);
+    return is_near && (!is_last(g) || event == UINT32_MAX ||
+                       people.event_inside[event] + event_in_service_[event] <
+                           scenario_->events[event].capacity);
 }
 
 void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
@@ -234,6 +285,8 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
         // A lane that became free within the last substep starts from that very moment, so that
         // throughput does not depend on the length of a substep.
         std::size_t next_free = 0;
+        Duration service = gate.service;
+        service.mean_s = 1.0 / gate.service_rate_per_s;
         const bool gate_is_open = people.gate_open[g] != 0;
         std::sort(freed_at_s_[g].begin(), freed_at_s_[g].end());
         while (gate_is_open && in_service_[g] < std::max(1u, gate.lanes)) {
@@ -245,17 +298,18 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
                 break;
             }
             const std::uint32_t i = *found;
-            const auto event = people.group[i] - scenario_->pedestrians.size();
+            const std::uint32_t event = event_of(people, i);
             const double begin_s =
                 next_free < freed_at_s_[g].size() ? freed_at_s_[g][next_free++] : now_s;
             leave_queue(people, i);
             people.phase[i] = code(WalkerPhase::InService);
             people.steer_until_s[i] = 0.0;
             people.busy_until_s[i] =
-                begin_s + exponential(scenario_->seed, i, now_ms, Draw::ServiceTime,
-                                      1.0 / gate.service_rate_per_s);
+                begin_s + drawn_duration_s(service, scenario_->seed, i, now_ms, Draw::ServiceTime);
             ++in_service_[g];
-            event_in_service_[event] += is_last(g) ? 1u : 0u;
+            if (event != UINT32_MAX && is_last(g)) {
+                ++event_in_service_[event];
+            }
         }
         freed_at_s_[g].clear();
     }
@@ -263,18 +317,29 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
 
 bool Gates::finish(Pedestrians& people, std::uint32_t i) {
     const std::uint32_t gate = people.gate[i];
-    const auto event = people.group[i] - scenario_->pedestrians.size();
+    const std::uint32_t event = event_of(people, i);
     freed_at_s_[gate].push_back(people.busy_until_s[i]);
     --in_service_[gate];
     ++people.gate_served[gate];
     ++people.gates_passed[i];
     if (is_last(gate)) {
-        --event_in_service_[event];
-        ++people.event_inside[event];
+        if (event != UINT32_MAX) {
+            --event_in_service_[event];
+            ++people.event_inside[event];
+        }
         return false;
     }
     people.gate[i] = scenario_->gates[gate].next.index;
     return true;
+}
+
+void Gates::abandon(const Pedestrians& people, std::uint32_t i, double now_s) {
+    const std::uint32_t gate = people.gate[i];
+    freed_at_s_[gate].push_back(now_s);
+    --in_service_[gate];
+    if (event_of(people, i) != UINT32_MAX && is_last(gate)) {
+        --event_in_service_[event_of(people, i)];
+    }
 }
 
 Vec2 Gates::standing_place(const Pedestrians& people, std::uint32_t i,

@@ -62,8 +62,9 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
                                                 const PedestrianParameters& its_parameters)
     : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
       navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
-      spawner(*city, *scenario, cells), gates(city, scenario, navigation),
-      chooser(scenario, navigation),
+      spawner(*city, *scenario, cells), journeys(*scenario),
+      gates(city, scenario, navigation, journeys), chooser(scenario, navigation),
+      waiting(*city, *scenario),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
@@ -93,7 +94,19 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
         people.ways_known[0] = known.walk_version;
     }
+    if (people.barrier_up != barriers_seen) {
+        barriers_seen = people.barrier_up;
+        std::vector<std::uint8_t> shut(city->walk.triangles.size(), 0);
+        for (std::size_t b = 0; b < barriers_seen.size(); ++b) {
+            for (const MeshSide& side : scenario->barriers[b].sides) {
+                shut[side.triangle.index] |=
+                    static_cast<std::uint8_t>(barriers_seen[b] != 0 ? 1u << side.side : 0u);
+            }
+        }
+        navigation.set_shut_sides(std::move(shut));
+    }
     gates.gather(people);
+    take_orders(people, now_s);
     spawner.gather(people, now_s + interval_s);
     if (gates.anyone_must_turn(people)) {
         std::vector<std::uint32_t> targets;
@@ -117,14 +130,19 @@ void PedestrianModel::Implementation::list_present(const Pedestrians& people) {
 /// Arrivals, services, stages and departures, in id order.
 void PedestrianModel::Implementation::settle(Pedestrians& people, double now_s,
                                              std::uint64_t now_ms) {
+    waiting.gather();
     for (const std::uint32_t i : present) {
         settle_one(people, i, now_s);
     }
+    release(people, now_s);
     gates.serve(people, now_s, now_ms);
     std::erase_if(present, [&](std::uint32_t i) { return !people.is_present(i); });
     crowd.build(people, present);
     const std::size_t before = present.size();
     spawner.depart(people, crowd, ground.is_barred, now_s, now_ms, present);
+    for (std::size_t k = before; k < present.size(); ++k) {
+        begin_journey(people, present[k], now_s);
+    }
     if (present.size() > before) {
         std::sort(present.begin(), present.end());
         crowd.build(people, present);
@@ -156,7 +174,7 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
     const Vec2 at(people.x_m[i], people.y_m[i]);
     const std::uint32_t triangle = people.triangle[i];
     const bool is_walking = people.phase[i] == code(WalkerPhase::Walking);
-    const bool seeks_place = is_walking && people.leg[i] == 1 && people.busy_until_s[i] > 0.0;
+    const bool seeks_place = is_walking && people.busy_until_s[i] > 0.0;
     Vec2 place(0.0, 0.0);
     std::uint32_t place_triangle = triangle;
     if (!is_walking) {
@@ -166,7 +184,10 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         }
         place = gates.standing_place(people, i, place_triangle);
     } else if (seeks_place) {
-        place = Vec2(people.stand_x_m[i], people.stand_y_m[i]);
+        const bool watches = journeys.stage(people, i).kind == StageKind::Watch;
+        place = watches ? Vec2(people.stand_x_m[i], people.stand_y_m[i])
+                        : Vec2(static_cast<double>(people.wait_x_m[i]),
+                               static_cast<double>(people.wait_y_m[i]));
     }
     if (!is_walking || seeks_place) {
         const double left_m = (place - at).norm();
@@ -182,9 +203,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         Steering way;
         if (!is_walking || seeks_place) {
             if (seeks_place) {
-                const std::uint32_t stage = gates.event_of(people.group[i])->stage.index;
-                const auto level =
-                    city->walk.triangles[scenario->places[stage].triangles.front().index].level;
+                const Place& area = scenario->places[people.target[i]];
+                const auto level = city->walk.triangles[area.triangles.front().index].level;
                 const auto found = city->walk.locate(place, level);
                 place_triangle = found ? found->index : triangle;
             }
@@ -337,7 +357,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         std::uint8_t way_side = people.way_side[i];
         const auto passage = [&](std::uint32_t t, std::uint32_t next) {
             if ((ground.is_barred[next] != 0 && ground.is_barred[t] == 0) ||
-                !may_enter(mesh, t, next)) {
+                !may_enter(mesh, t, next) || navigation.is_shut(t, next)) {
                 return Passage::Wall;
             }
             const CrossingId crossing = mesh.triangles[next].crossing;

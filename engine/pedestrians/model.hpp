@@ -1,9 +1,11 @@
 #pragma once
 #include "pedestrians/gates.hpp"
+#include "pedestrians/journey_table.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/operational.hpp"
 #include "pedestrians/route_choice.hpp"
 #include "pedestrians/spawn.hpp"
+#include "pedestrians/waiting_areas.hpp"
 
 namespace veste {
 
@@ -32,10 +34,24 @@ struct PedestrianModel::Implementation {
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_walker(Pedestrians& people, std::uint32_t i, double now_s);
-    void go_to_gate(Pedestrians& people, std::uint32_t i);
-    void go_to_stage(Pedestrians& people, std::uint32_t i);
-    void go_to_exit(Pedestrians& people, std::uint32_t i);
+    void settle_queueing(Pedestrians& people, std::uint32_t i, double now_s);
+    void settle_watcher(Pedestrians& people, std::uint32_t i, double now_s);
+    void settle_waiter(Pedestrians& people, std::uint32_t i, double now_s);
+    void begin_journey(Pedestrians& people, std::uint32_t i, double now_s);
+    void release(Pedestrians& people, double now_s);
+    void enter_stage(Pedestrians& people, std::uint32_t i, std::uint8_t leg, double now_s);
+    void go_on(Pedestrians& people, std::uint32_t i, double now_s);
+    void leave(Pedestrians& people, std::uint32_t i, double now_s);
     void arrive(Pedestrians& people, std::uint32_t i, double now_s);
+
+    // orders.cpp: whom orders reach, and what these do then
+    bool reaches(const Order& order, const Pedestrians& people, std::uint32_t i,
+                 const std::vector<std::uint8_t>& is_inside) const;
+    void take_orders(Pedestrians& people, double now_s);
+    std::uint32_t nearest_of(const Pedestrians& people, std::uint32_t i,
+                             const std::vector<std::uint32_t>& targets);
+    void break_off(Pedestrians& people, std::uint32_t i, double now_s);
+    void obey(Pedestrians& people, std::uint32_t i, double now_s);
 
     std::shared_ptr<const City> city;
     std::shared_ptr<const Scenario> scenario;
@@ -44,11 +60,14 @@ struct PedestrianModel::Implementation {
     WalkCells cells;
     Crowd crowd;
     Spawner spawner;
+    JourneyTable journeys;
     Gates gates;
     DestinationChooser chooser;
+    WaitingAreas waiting;
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
+    std::vector<std::uint8_t> barriers_seen; ///< as routes know them
     std::uint64_t route_version = 0;
     bool has_routes = false;
     bool choose_anew = false; ///< destinations are to be chosen anew

@@ -88,13 +88,24 @@ void Navigation::set_ground(WalkGround ground) {
     find_barred_vertices();
 }
 
+void Navigation::set_shut_sides(std::vector<std::uint8_t> sides) {
+    shut_sides_ = std::move(sides);
+    for (Field& field : fields_) {
+        field.is_fresh = false;
+    }
+    if (!ground_.is_barred.empty()) {
+        find_barred_vertices();
+    }
+}
+
 void Navigation::find_barred_vertices() {
     is_at_barred_.assign(mesh_.vertices.size(), 0);
     for (std::uint32_t t = 0; t < mesh_.triangles.size(); ++t) {
         const WalkTriangle& triangle = mesh_.triangles[t];
         for (std::size_t k = 0; k < 3; ++k) {
             const TriangleId beyond = triangle.neighbours[k];
-            if (is_open(t) && beyond.is_valid() && !is_open(beyond.index)) {
+            if (beyond.is_valid() &&
+                ((is_open(t) && !is_open(beyond.index)) || is_shut(t, beyond.index))) {
                 is_at_barred_[triangle.vertices[k]] = 1;
                 is_at_barred_[triangle.vertices[(k + 1) % 3]] = 1;
             }
@@ -196,7 +207,7 @@ void Navigation::search(std::uint32_t target) {
             const TriangleId n = mesh_.triangles[t].neighbours[k];
             // Barred ground may be left towards open ground, but not entered.
             if (k == except || !n.is_valid() || (!is_open(t) && is_open(n.index)) ||
-                !may_enter(mesh_, n.index, t)) {
+                !may_enter(mesh_, n.index, t) || is_shut(n.index, t)) {
                 continue;
             }
             const auto& back = mesh_.triangles[n.index].neighbours;
@@ -322,7 +333,7 @@ bool Navigation::is_in_sight(std::uint32_t triangle, const Vec2& p, const Vec2& 
                              std::uint32_t* end) const {
     const TriangleId at_q =
         line_of_sight(mesh_, triangle, p, q, [this](std::uint32_t from, std::uint32_t to) {
-            return is_open(to) || !is_open(from);
+            return (is_open(to) || !is_open(from)) && !is_shut(from, to);
         });
     if (end != nullptr && at_q.is_valid()) {
         *end = at_q.index;

@@ -37,9 +37,26 @@ public:
     std::size_t targets() const { return goals_.size(); }
     std::uint32_t target_of(PlaceId place) const { return place.index; }
     std::uint32_t target_of(GateId gate) const { return gates_from_ + gate.index; }
+    GateId gate_of(std::uint32_t target) const { return GateId(target - gates_from_); }
 
     /// Takes over new costs: every route is stale until prepared again.
     void set_ground(WalkGround ground);
+    /// Sides that nobody steps over, three bits for each triangle by which they would leave it;
+    /// empty: none. Every route is stale until prepared again.
+    void set_shut_sides(std::vector<std::uint8_t> sides);
+    /// True where the side between two neighbours may not be stepped over.
+    bool is_shut(std::uint32_t from, std::uint32_t to) const {
+        if (shut_sides_.empty() || shut_sides_[from] == 0) {
+            return false;
+        }
+        const auto& neighbours = mesh_.triangles[from].neighbours;
+        for (std::size_t k = 0; k < 3; ++k) {
+            if (neighbours[k].is_valid() && neighbours[k].index == to) {
+                return ((shut_sides_[from] >> k) & 1u) != 0;
+            }
+        }
+        return false;
+    }
     const WalkGround& ground() const { return ground_; }
     /// Searches the routes to these targets that are stale or were never found, in parallel.
     void prepare(std::span<const std::uint32_t> targets);
@@ -161,6 +178,7 @@ private:
     std::vector<float> wall_distance_m_;     ///< of each vertex, up to wall_reach_m
     std::vector<std::uint8_t> narrow_;       ///< corners of each triangle, see narrow_corners
     std::vector<std::uint8_t> is_at_barred_; ///< vertices of ground that may not be entered
+    std::vector<std::uint8_t> shut_sides_;
     WalkGround ground_;
     std::vector<float> weight_; ///< 1 / factor, by steps of 5 %
 };

@@ -10,9 +10,9 @@
 /// People on foot: the collision-free speed model (Tordeux, Chraibi, Seyfried 2016) on the city's
 /// navigation mesh, with gates that queue and stages that people stand before.
 ///
-/// A demand's people walk to their destination and are gone. An event's visitors walk to their gate
-/// and to those behind it (leg 0), on to their standing place before the stage (leg 1), and when
-/// their time has come out of the stage (leg 2) and to their exit (leg 3). Nobody ever stands off
+/// Everyone follows a journey, a table of stages (see journey_table.hpp): a demand's people do what
+/// their journey says and leave at their destination; an event's visitors pass the gates, watch the
+/// stage until their time has come, walk out of it and leave at their exit. Nobody ever stands off
 /// the walkable triangles.
 namespace veste {
 
@@ -55,12 +55,16 @@ struct Pedestrians {
     std::vector<std::uint32_t> triangle;    ///< TriangleId::index
     std::vector<std::uint8_t> way_side;     ///< side of it the way leads through, see Navigation
     std::vector<std::uint8_t> phase;        ///< WalkerPhase
-    std::vector<std::uint8_t> leg;          ///< position in the journey
-    std::vector<std::uint8_t> gates_passed; ///< of the gates before the stage
+    std::vector<std::uint8_t> leg;          ///< stage of the journey
+    std::vector<std::uint8_t> gates_passed; ///< of the gates in a row of this stage
     std::vector<std::uint32_t> gate;        ///< to pass next, or passed last: GateId::index or none
     std::vector<std::uint32_t> target;      ///< index of the navigation target, see Navigation
     std::vector<double> stand_x_m;          ///< standing place before the stage
     std::vector<double> stand_y_m;
+    std::vector<float> wait_x_m; ///< place to wait at in other stages
+    std::vector<float> wait_y_m;
+    std::vector<std::uint8_t> order;  ///< taken last: OrderId::index + 1, or 0
+    std::vector<float> obeys_at_s;    ///< when it is followed; 0: followed or none
     std::vector<double> busy_until_s; ///< end of service, or of standing
     std::vector<double> walked_m;
     std::vector<double> walked_s;            ///< time since departure while not standing at a stage
@@ -81,6 +85,9 @@ struct Pedestrians {
     std::vector<std::uint32_t> event_inside;
     std::vector<std::uint64_t> ways_known; ///< Conditions::walk_version that steering follows
     std::vector<std::uint8_t> walk_pace;   ///< for each walk triangle, see measure_crowds
+    std::vector<double> hold_next_s;       ///< when the next one may be let go
+    std::vector<std::uint32_t> hold_next_number;
+    std::vector<std::uint32_t> hold_released;
     // input: fixed when the scenario is compiled
     std::vector<double> depart_s;
     std::vector<double> free_speed_mps;
@@ -92,7 +99,10 @@ struct Pedestrians {
     std::vector<std::uint32_t> group;   ///< demand (first) or event (after the demands)
     std::vector<std::uint32_t> origin;  ///< PlaceId::index
     std::vector<std::uint32_t> destination;
-    std::vector<std::uint8_t> gate_open; ///< for each gate; set by changes
+    std::vector<std::uint8_t> gate_open;   ///< for each gate; set by changes
+    std::vector<double> hold_rate_per_s;   ///< for each holding stage; set by changes
+    std::vector<std::uint8_t> barrier_up;  ///< for each barrier; set by changes
+    std::vector<std::uint8_t> order_given; ///< for each order: 1 while it is in force
     // derived
     std::vector<double> wish_x_mps; ///< chosen velocity; decide
     std::vector<double> wish_y_mps;
@@ -135,6 +145,10 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"target", "1", Role::State, "navigation target"}, p.target);
     visit(Field{"stand_x", "m", Role::State, "standing place east"}, p.stand_x_m);
     visit(Field{"stand_y", "m", Role::State, "standing place north"}, p.stand_y_m);
+    visit(Field{"wait_x", "m", Role::State, "place to wait at, east"}, p.wait_x_m);
+    visit(Field{"wait_y", "m", Role::State, "place to wait at, north"}, p.wait_y_m);
+    visit(Field{"order", "1", Role::State, "order taken last, plus 1; 0: none"}, p.order);
+    visit(Field{"obeys_at", "s", Role::State, "when the order is followed, 0: done"}, p.obeys_at_s);
     visit(Field{"busy_until", "s", Role::State, "end of service or standing"}, p.busy_until_s);
     visit(Field{"walked_distance", "m", Role::State, "distance walked"}, p.walked_m);
     visit(Field{"walked_time", "s", Role::State, "time on the way"}, p.walked_s);
@@ -158,6 +172,10 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"event_inside", "1", Role::State, "visitors inside the event"}, p.event_inside);
     visit(Field{"ways_known", "1", Role::State, "version of the ground that steering follows"},
           p.ways_known);
+    visit(Field{"hold_next", "s", Role::State, "when the next one may be let go"}, p.hold_next_s);
+    visit(Field{"hold_next_number", "1", Role::State, "next number of arrival"},
+          p.hold_next_number);
+    visit(Field{"hold_released", "1", Role::State, "people let go"}, p.hold_released);
     visit(Field{"depart_at", "s", Role::Input, "time of departure"}, p.depart_s);
     visit(Field{"free_speed", "m/s", Role::Input, "free speed"}, p.free_speed_mps);
     visit(Field{"radius", "m", Role::Input, "body radius"}, p.radius_m);
@@ -169,6 +187,9 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"origin", "1", Role::Input, "place of origin"}, p.origin);
     visit(Field{"destination", "1", Role::Input, "final place"}, p.destination);
     visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
+    visit(Field{"hold_rate", "1/s", Role::Input, "people let go per second"}, p.hold_rate_per_s);
+    visit(Field{"barrier_up", "1", Role::Input, "1 where the barrier is up"}, p.barrier_up);
+    visit(Field{"order_given", "1", Role::Input, "1 while the order is in force"}, p.order_given);
     visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
     visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);
     visit(Field{"contact_force", "N", Role::Derived, "of bodies and walls that touch"},

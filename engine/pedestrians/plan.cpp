@@ -2,6 +2,7 @@
 
 #include "pedestrians/gate_chains.hpp"
 #include "pedestrians/groups.hpp"
+#include "pedestrians/journey_table.hpp"
 #include "pedestrians/persons.hpp"
 #include "pedestrians/route_choice.hpp"
 
@@ -32,10 +33,14 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
         const bool is_of_gate = field.name.starts_with("gate_");
         const bool is_of_event = field.name.starts_with("event_");
         const bool is_of_ground = field.name.starts_with("walk_");
-        values.assign(is_of_gate     ? scenario.gates.size()
-                      : is_of_event  ? scenario.events.size()
-                      : is_of_ground ? triangles
-                                     : count,
+        const bool is_of_hold = field.name.starts_with("hold_");
+        values.assign(is_of_gate                    ? scenario.gates.size()
+                      : is_of_event                 ? scenario.events.size()
+                      : is_of_ground                ? triangles
+                      : is_of_hold                  ? scenario.holds
+                      : field.name == "barrier_up"  ? scenario.barriers.size()
+                      : field.name == "order_given" ? scenario.orders.size()
+                                                    : count,
                       0);
     });
     people.ways_known.assign(1, 0);
@@ -45,6 +50,16 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);
     std::fill(people.group_pace_mps.begin(), people.group_pace_mps.end(), any_pace_mps);
+    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
+        people.barrier_up[b] = scenario.barriers[b].is_up;
+    }
+    for (const Journey& journey : scenario.journeys) {
+        for (const Stage& stage : journey.stages) {
+            if (stage.holds()) {
+                people.hold_rate_per_s[stage.hold] = stage.release_per_s;
+            }
+        }
+    }
     for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
         people.gate_open[g] = scenario.gates[g].is_open;
     }
@@ -190,7 +205,9 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
             people.destination[i] =
                 pick(event.exits, uniform01(seed, i, 0, Draw::DestinationPlace)).index;
             people.target[i] = event.stage.index;
-            people.leg[i] = 1;
+            people.leg[i] = event.before.is_valid()
+                                ? 0
+                                : static_cast<std::uint8_t>(queue_stage(scenario, event) + 1);
             people.depart_s[i] = drawn_time_s(event.arrival, seed, i, Draw::DepartureTime);
             set_out_from(city, scenario.place(origin), i, people);
         }

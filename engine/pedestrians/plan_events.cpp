@@ -122,7 +122,7 @@ public:
             }
         }
         people.gate[i] = best.front().index;
-        people.leg[i] = 0;
+        people.leg[i] = 0; // either the gates or what comes before them
         people.target[i] = navigation_.target_of(best.front());
     }
 

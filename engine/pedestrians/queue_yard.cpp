@@ -68,6 +68,17 @@ QueueYard lay_out_yard(const City& city, const Scenario& scenario, GateId id, co
             yard.place_triangles.push_back(triangle);
         }
     };
+    const double line_m = gate.queue_line.size() < 2 ? 0.0 : length_m(gate.queue_line);
+    for (double along_m = 0.0; along_m < line_m; along_m += between_people_m) {
+        const Vec2 p = place_at(gate.queue_line, along_m).at;
+        if (const auto triangle = city.walk.locate(p)) {
+            yard.places.push_back(p);
+            yard.place_triangles.push_back(triangle->index);
+        }
+    }
+    if (!yard.places.empty()) {
+        return yard;
+    }
     const double back_rad = std::atan2(-onwards.y(), -onwards.x());
     bool is_leftwards = true;
     for (double arc_m = first_arc_m; arc_m < longest_arc_m && yard.places.size() < most_places;

@@ -9,6 +9,7 @@ namespace veste {
 /// Ground before a gate where its queue stands: numbered places on arcs around the gate, on the
 /// side away from where people go next, so that people move up along a winding file. Places lie on
 /// walkable ground in sight of the gate, off crossings, nearer to this gate than to any other.
+/// Where the scenario draws a line for the queue, they lie along that line instead, 0.6 m apart.
 struct QueueYard {
     std::vector<Vec2> places;  ///< the next to be served first
     std::vector<Vec2> servers; ///< one for each lane

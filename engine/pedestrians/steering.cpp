@@ -238,7 +238,7 @@ Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
             break;
         }
         for (const TriangleId n : mesh_.triangles[t].neighbours) {
-            if (!n.is_valid() || (!is_open(t) && is_open(n.index))) {
+            if (!n.is_valid() || (!is_open(t) && is_open(n.index)) || is_shut(n.index, t)) {
                 continue;
             }
             const Vec2 here = t == point_triangle ? point : mesh_.centroid(TriangleId(t));

@@ -11,6 +11,8 @@
 namespace veste {
 
 using GateId = Id<struct GateTag>;
+using BarrierId = Id<struct BarrierTag>;
+using OrderId = Id<struct OrderTag>;
 
 /// Closes (or opens) streets and walkable triangles. Places given by name, id or polygon in the
 /// scenario are resolved to these when it is read.
@@ -56,8 +58,26 @@ struct SetRainfall {
     double rain_mps = 0.0;
 };
 
+/// People per second let go by a stage of a journey that holds them; 0: nobody.
+struct SetRelease {
+    std::uint32_t hold = 0; ///< Stage::hold
+    double rate_per_s = 0.0;
+};
+/// Gives an order to the people it reaches, or takes it back.
+struct GiveOrder {
+    OrderId order;
+    bool is_given = true;
+};
+
+/// Puts a drawn barrier up or takes it away.
+struct SwitchBarrier {
+    BarrierId barrier;
+    bool is_up = true;
+};
+
 using Change = std::variant<CloseWays, OpenWays, MakeOneWay, SetSpeedLimit, SwitchLamps,
-                            SwitchFeeder, SwitchSensor, SwitchGate, SetSignalPlan, SetRainfall>;
+                            SwitchFeeder, SwitchSensor, SwitchGate, SetSignalPlan, SetRainfall,
+                            SetRelease, GiveOrder, SwitchBarrier>;
 
 struct TimedChange {
     double at_s = 0.0;

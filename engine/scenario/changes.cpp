@@ -223,6 +223,24 @@ std::optional<Action> read_action(Section& section, Reading& reading) {
     if (auto plan = section.table("signal_plan")) {
         return read_plan_switch(*plan, reading);
     }
+    if (auto barrier = section.table("barrier")) {
+        return read_barrier_switch(*barrier, reading);
+    }
+    if (auto release = section.table("release")) {
+        return read_release(*release, reading);
+    }
+    if (auto evacuate = section.table("evacuate")) {
+        return read_evacuation(*evacuate, reading);
+    }
+    if (auto message = section.table("message")) {
+        return read_message(*message, reading);
+    }
+    if (auto post = section.table("post")) {
+        return read_post(*post, reading);
+    }
+    if (auto lift = section.table("lift")) {
+        return read_lift(*lift, reading);
+    }
     return section.has("rainfall") ? std::optional(read_rainfall(section, reading)) : std::nullopt;
 }
 

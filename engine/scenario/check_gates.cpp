@@ -98,6 +98,15 @@ void check_gates(Reading& reading) {
             }
         }
     }
+    for (const Journey& journey : reading.scenario.journeys) {
+        for (const Stage& stage : journey.stages) {
+            for (const GateId entrance : stage.gates) {
+                for (const GateId gate : chain_of(reading.scenario, entrance)) {
+                    is_used[gate.index] = 1;
+                }
+            }
+        }
+    }
     for (std::size_t g = 0; g < is_used.size(); ++g) {
         if (is_used[g] == 0) {
             reading.warn_at(reading.gates[g].place(),

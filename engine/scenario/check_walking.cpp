@@ -230,7 +230,7 @@ void check_walking(Reading& reading) {
         if (demand.count == 0) {
             continue;
         }
-        if (goes_nowhere(demand)) {
+        if (!demand.journey.is_valid() && goes_nowhere(demand)) {
             section.problem("to", "is where they come from; wanted is another place");
             continue;
         }

@@ -154,6 +154,7 @@ void read_pedestrians(Section& file, Reading& reading) {
         demand.destination_choice =
             static_cast<DestinationChoice>(section.choice("destination_choice"));
         demand.knows_places_share = section.number("knows_places");
+        demand.journey = find_journey(reading, section, "journey");
         reading.scenario.pedestrians.push_back(std::move(demand));
         reading.pedestrians.push_back(section);
     }
@@ -184,6 +185,16 @@ void read_gates(Section& file, Reading& reading) {
         gate.name = section.text("name");
         check_unique(section, gate.name, "gate", gate_names(reading.scenario));
         gate.service_rate_per_s = section.quantity("service_rate");
+        const Duration service = read_duration(section, "service");
+        if (section.has("service") && service.mean_s > 0.0) {
+            gate.service = service;
+            gate.service_rate_per_s = 1.0 / service.mean_s;
+        }
+        for (const Vec2& point : section.points("queue_line")) {
+            if (const auto at = local_point(reading, section, "queue_line", point)) {
+                gate.queue_line.push_back(*at);
+            }
+        }
         gate.lanes = static_cast<std::uint32_t>(section.whole("lanes"));
         gate.is_open = section.truth("open");
         if (const auto at = local_point(reading, section, "at")) {
@@ -230,16 +241,13 @@ void read_events(Section& file, Reading& reading) {
             event.capacity = event.visitors;
         }
         event.profiles = find_profiles(reading, section);
-        const std::vector<std::string> gates = gate_names(reading.scenario);
-        for (const Named& name : section.names("gates")) {
-            if (const auto index = find_name(section, "gates", name, "gate", gates)) {
-                event.gates.emplace_back(*index);
-            }
-        }
+        event.gates = find_gates(reading, section, "gates");
         event.origins = find_places(reading, section, "from");
         event.exits = find_places(reading, section, "exits");
         event.arrival = read_departure(section, "arrival", reading);
         event.egress = read_departure(section, "egress", reading);
+        event.before = find_journey(reading, section, "before");
+        event.after = find_journey(reading, section, "after");
         if (!section.has("egress")) {
             event.egress = {};
         } else if (event.egress.begin_s < event.arrival.begin_s) {

@@ -1,5 +1,6 @@
 veste_folder(scenario
     SOURCES
+        scenario/barriers.cpp
         scenario/base_files.cpp
         scenario/changes.cpp
         scenario/check_driving.cpp
@@ -8,8 +9,10 @@ veste_folder(scenario
         scenario/check_walking.cpp
         scenario/coordinates.cpp
         scenario/demands.cpp
+        scenario/journeys.cpp
         scenario/keys.cpp
         scenario/keys_general.cpp
+        scenario/keys_journeys.cpp
         scenario/keys_people.cpp
         scenario/keys_timeline.cpp
         scenario/keys_traffic.cpp

@@ -70,6 +70,7 @@ std::vector<std::string_view> key_names(const KeyGroup& group);
 // Parts of the description, by subject.
 std::vector<KeyGroup> general_keys();
 std::vector<KeyGroup> people_keys();
+std::vector<KeyGroup> journey_groups();
 std::vector<KeyGroup> traffic_keys();
 std::vector<KeyGroup> weather_keys();
 std::vector<KeyGroup> timeline_keys();

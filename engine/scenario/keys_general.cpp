@@ -52,6 +52,8 @@ KeyGroup file_keys() {
                 table("walking", "how people on foot choose their ways"),
                 tables("pedestrians", "people who walk from place to place"),
                 tables("gate", "gates people queue at and are served one by one"),
+                tables("barrier", "lines nobody steps over while they are up"),
+                tables("journey", "what people do on their way, in stages"),
                 tables("event", "attractions with visitors"),
                 tables("vehicles", "vehicles that drive from street to street"),
                 tables("emergency_route", "ways whose travel time is reported"),

@@ -289,7 +289,10 @@ KeyGroup pedestrian_keys() {
                       "to the one drawn by weights",
                   .low = 0,
                   .high = 1,
-                  .otherwise = "1"}},
+                  .otherwise = "1"},
+                 {.name = "journey",
+                  .meaning = "what they do before they leave at `to`",
+                  .default_text = "nothing"}},
     };
 }
 
@@ -322,7 +325,19 @@ KeyGroup gate_keys() {
                   .type = KeyType::Point,
                   .meaning = "on walkable ground (moved to it within 5 m)",
                   .is_required = true},
-                 quantity("service_rate", "people served by each lane", "/s", 0.001, 10, "0.25 /s"),
+                 quantity("service_rate",
+                          "people served by each lane, in exponential times; turnstiles: at most "
+                          "11 /min (Green Guide: 660 an hour)",
+                          "/s", 0.001, 10, "0.25 /s"),
+                 {.name = "service",
+                  .type = KeyType::Table,
+                  .meaning = "time for which each one is served, instead of service_rate",
+                  .default_text = "exponential, by service_rate",
+                  .group = "duration"},
+                 {.name = "queue_line",
+                  .type = KeyType::Points,
+                  .meaning = "line along which the queue stands, from the gate backwards",
+                  .default_text = "a fan before the gate"},
                  {.name = "lanes",
                   .type = KeyType::Whole,
                   .meaning = "served side by side",
@@ -337,6 +352,7 @@ KeyGroup gate_keys() {
                  {.name = "next",
                   .meaning = "gate to pass after this one (ticket check, then search)",
                   .default_text = "none"}},
+        .at_most_one = {"service_rate", "service"},
     };
 }
 
@@ -375,7 +391,13 @@ KeyGroup event_keys() {
                  places("exits", "places they go to afterwards"),
                  departure("arrival", "when they set out", "the whole run"),
                  departure("egress", "when they leave the stage", "they stay"),
-                 groups()},
+                 groups(),
+                 {.name = "before",
+                  .meaning = "journey done before the gates",
+                  .default_text = "none"},
+                 {.name = "after",
+                  .meaning = "journey done between stage and exit",
+                  .default_text = "none"}},
     };
 }
 

@@ -167,6 +167,12 @@ KeyGroup action_keys() {
                  table("sensor", "switch a sensor", "sensor_switch"),
                  table("gate", "open or close a gate", "gate_switch"),
                  table("signal_plan", "give a signal another plan", "plan_switch"),
+                 table("barrier", "put a barrier up or remove it", "barrier_switch"),
+                 table("release", "let held people go faster or slower", "release"),
+                 table("evacuate", "order a zone or everyone to leave", "evacuate"),
+                 table("message", "tell those in a place", "message"),
+                 table("post", "put up a sign, or post staff", "post"),
+                 table("lift", "take an order back", "lift"),
                  {.name = "rainfall",
                   .type = KeyType::Quantity,
                   .meaning = "rain everywhere from now on, in place of the hyetograph",
@@ -174,7 +180,8 @@ KeyGroup action_keys() {
                   .low = 0,
                   .high = 1000}},
         .exactly_one = {"close", "open", "one_way", "speed_limit", "lamps", "feeder", "sensor",
-                        "gate", "signal_plan", "rainfall"},
+                        "gate", "signal_plan", "barrier", "release", "evacuate", "message", "post",
+                        "lift", "rainfall"},
     };
 }
 

@@ -126,6 +126,22 @@ void read_outputs(Section& file, Reading& reading) {
     }
 }
 
+std::vector<Polyline> barrier_lines(const std::filesystem::path& path, const City& city) {
+    const ScenarioFiles files = read_with_bases(path);
+    Scenario scenario;
+    Document document;
+    document.files = files.files;
+    const WarningHandler silent = [](std::string_view) {};
+    Reading reading{.city = city, .scenario = scenario, .document = document, .warn = silent};
+    Section file(document, files.tree, key_group(""), "");
+    read_crs(file, reading);
+    std::vector<Polyline> lines;
+    for (Section& section : file.tables("barrier")) {
+        lines.push_back(barrier_line(section, reading));
+    }
+    return lines;
+}
+
 Scenario read_scenario(const std::filesystem::path& path, const City& city,
                        const WarningHandler& warn, std::set<std::string>* asked) {
     Scenario scenario;
@@ -150,10 +166,10 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
     read_crs(file, reading);
     read_steps(file, reading);
     read_clock(file, reading);
-    for (const auto read :
-         {read_places, read_profiles, read_walking, read_gates, read_pedestrians, read_events,
-          read_vehicles, read_emergency_routes, read_weather, read_sensors, read_signal_plans,
-          read_changes, read_rules, read_outputs, read_measurements}) {
+    for (const auto read : {read_places, read_profiles, read_walking, read_gates, read_barriers,
+                            read_journeys, read_pedestrians, read_events, read_vehicles,
+                            read_emergency_routes, read_weather, read_sensors, read_signal_plans,
+                            read_changes, read_rules, read_outputs, read_measurements}) {
         read(file, reading);
     }
     check_gates(reading);
@@ -188,6 +204,10 @@ std::filesystem::path city_of_scenario(const std::filesystem::path& path) {
                                      place, city->text, file.lexically_normal().string()));
     }
     return file;
+}
+
+void cut_for_scenario(const std::filesystem::path& file, City& city) {
+    cut_along(city.walk, scenario_file::barrier_lines(file, city));
 }
 
 Scenario load_scenario(const std::filesystem::path& file, const City& city,

@@ -50,6 +50,8 @@ void read_places(Section& file, Reading& reading);
 void read_profiles(Section& file, Reading& reading);
 void read_walking(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
+void read_barriers(Section& file, Reading& reading);
+void read_journeys(Section& file, Reading& reading);
 void read_pedestrians(Section& file, Reading& reading);
 void read_events(Section& file, Reading& reading);
 void read_vehicles(Section& file, Reading& reading);
@@ -61,6 +63,11 @@ void read_changes(Section& file, Reading& reading);
 void read_rules(Section& file, Reading& reading);
 void read_outputs(Section& file, Reading& reading);
 void read_measurements(Section& file, Reading& reading);
+
+/// The line of a [[barrier]]; empty where it is wrong, which is told.
+Polyline barrier_line(Section& section, Reading& reading);
+/// The lines of all barriers of a file.
+std::vector<Polyline> barrier_lines(const std::filesystem::path& file, const City& city);
 
 // Checks of the whole.
 void check_gates(Reading& reading);
@@ -147,12 +154,22 @@ std::vector<std::uint8_t> reached_edges(const std::vector<std::vector<std::uint3
 // Times.
 Groups read_groups(Section& owner);
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading);
+Duration read_duration(Section& owner, std::string_view key);
+std::vector<GateId> find_gates(Reading& reading, Section& section, std::string_view key);
+/// The journey that a key names, if any.
+JourneyId find_journey(Reading& reading, Section& section, std::string_view key);
 /// The change that a table of the group `action` (or one that includes it) describes.
 struct Action {
     Change what;
     std::string text;
 };
 std::optional<Action> read_action(Section& section, Reading& reading);
+std::optional<Action> read_barrier_switch(Section& section, Reading& reading);
+std::optional<Action> read_release(Section& section, Reading& reading);
+std::optional<Action> read_evacuation(Section& section, Reading& reading);
+std::optional<Action> read_message(Section& section, Reading& reading);
+std::optional<Action> read_post(Section& section, Reading& reading);
+std::optional<Action> read_lift(Section& section, Reading& reading);
 std::optional<Action> read_one_way(Section& section, Reading& reading);
 
 /// The gates a visitor passes, entrance first; none where they form a loop.

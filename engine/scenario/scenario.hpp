@@ -1,6 +1,8 @@
 #pragma once
 #include "base/errors.hpp"
+#include "city/cut_mesh.hpp"
 #include "scenario/change.hpp"
+#include "scenario/journey.hpp"
 #include "scenario/walking_models.hpp"
 
 #include <array>
@@ -15,7 +17,6 @@
 /// state and never changes. Times are seconds since the start of the run.
 namespace veste {
 
-using PlaceId = Id<struct PlaceTag>;
 using ProfileId = Id<struct ProfileTag>;
 
 /// An area that demands and events refer to by name.
@@ -103,11 +104,6 @@ struct DepartureProfile {
     DepartureShape shape = DepartureShape::Uniform;
 };
 
-template <class T> struct Weighted {
-    T what;
-    double weight = 1.0;
-};
-
 /// How a demand's people come by one of several destinations.
 enum class DestinationChoice : std::uint8_t {
     Weights,  ///< drawn by the weights
@@ -132,19 +128,33 @@ struct PedestrianDemand {
     Groups groups;
     DestinationChoice destination_choice = DestinationChoice::Weights;
     double knows_places_share =
-        1.0; ///< share who know all destinations; the others keep to weights
+        1.0;           ///< share who know all destinations; the others keep to weights
+    JourneyId journey; ///< what they do on the way, invalid: nothing
 };
 
-/// A gate in front of an event: people queue before it and are served one by one by each lane.
+/// A gate or service point: people queue before it and are served one by one by each lane.
 struct Gate {
     std::string name;
     Vec2 at;
     TriangleId triangle;
-    double service_rate_per_s = 0.25; ///< people per second and lane; service times are exponential
+    double service_rate_per_s = 0.25; ///< people per second and lane: 1 / mean service time
     std::uint32_t lanes = 1;
     bool is_open = true; ///< at the start
     GateId next;         ///< gate to pass after this one, invalid: none
+    Duration service{DurationShape::Exponential, 4.0, 0.0};
+    Polyline queue_line; ///< where the queue stands, from the gate backwards; empty: a fan
 };
+
+/// A line that nobody steps over while it is up, or only in one direction.
+struct Barrier {
+    std::string name;
+    std::vector<MeshSide> sides; ///< through which nobody leaves a triangle
+    bool is_up = true;           ///< at the start
+};
+
+/// Makes a barrier of a line that the mesh was cut along. `towards`: this way people may pass.
+Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyline& line,
+                      const std::optional<Vec2>& towards);
 
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
 /// until it is over, and leave.
@@ -161,6 +171,8 @@ struct Event {
     DepartureProfile arrival;             ///< when visitors set out
     DepartureProfile egress;              ///< when visitors leave the stage
     Groups groups;
+    JourneyId before; ///< done before the gates, invalid: nothing
+    JourneyId after;  ///< done between stage and exit, invalid: nothing
 };
 
 struct VehicleDemand {
@@ -269,6 +281,10 @@ struct Scenario {
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;
     std::vector<Gate> gates;
+    std::vector<Barrier> barriers;
+    std::vector<Journey> journeys;
+    std::uint32_t holds = 0; ///< stages of all journeys that release people at a rate
+    std::vector<Order> orders;
     std::vector<Event> events;
     Weather weather;
     std::vector<Sensor> sensors; ///< all: the city's, then the scenario's own
@@ -291,6 +307,10 @@ struct Scenario {
 /// The city named by a scenario file (its `city` key, relative to the file): a city file or a
 /// recipe.
 std::filesystem::path city_of_scenario(const std::filesystem::path& file);
+
+/// Cuts the city's walk mesh along the barriers that the scenario draws; to be done before it is
+/// loaded. Lines that are wrong are left to load_scenario to tell.
+void cut_for_scenario(const std::filesystem::path& file, City& city);
 
 /// Reads and checks a scenario against its city. Throws InputError that names every problem with
 /// file, line, value and what would be right.

@@ -1,5 +1,7 @@
 #include "simulation/changes.hpp"
 
+#include <algorithm>
+
 namespace veste {
 namespace {
 
@@ -43,6 +45,18 @@ void make_change(const Change& change, World& world) {
             [&](const SwitchSensor& c) { world.sensing.sensor_on.at(c.sensor.index) = c.is_on; },
             [&](const SwitchGate& c) { world.pedestrians.gate_open.at(c.gate.index) = c.is_open; },
             [&](const SetSignalPlan& c) { world.signals.plan.at(c.signal.index) = c.plan; },
+            [&](const SetRelease& c) {
+                world.pedestrians.hold_rate_per_s.at(c.hold) = c.rate_per_s;
+            },
+            [&](const GiveOrder& c) {
+                world.pedestrians.order_given.at(c.order.index) = c.is_given;
+            },
+            [&](const SwitchBarrier& c) {
+                world.pedestrians.barrier_up.at(c.barrier.index) = c.is_up;
+                // Everyone looks for the way anew.
+                auto& until_s = world.pedestrians.steer_until_s;
+                std::fill(until_s.begin(), until_s.end(), 0.0);
+            },
             [&](const SetRainfall& c) { world.water.rain_mps.at(0) = c.rain_mps; },
         },
         change);

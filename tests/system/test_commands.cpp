@@ -70,8 +70,7 @@ TEST_CASE("a run writes the same results on one and on two threads") {
 TEST_CASE("a run is exported for PedPy, as CSV and as GeoTIFF, and never over its own files") {
     const TemporaryFolder folder;
     const std::string scenario =
-        folder.write("scenario.toml", short_evening("2 min") + "heat_maps = true\n")
-            .string();
+        folder.write("scenario.toml", short_evening("2 min") + "heat_maps = true\n").string();
     const std::string out = (folder / "out.h5").string();
     veste_or_fail("run " + scenario + " -o " + out);
     const std::string pedpy = (folder / "people.h5").string();

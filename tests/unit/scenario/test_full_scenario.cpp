@@ -240,7 +240,7 @@ TEST_CASE("greens that are cut to a short cycle keep their least length") {
 
 TEST_CASE("the timeline is in the order of time and resolved to the city's ids") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.changes.size() == 14);
+    REQUIRE(s.changes.size() == 22);
     for (std::size_t k = 1; k < s.changes.size(); ++k) {
         CHECK(s.changes[k - 1].at_s <= s.changes[k].at_s);
     }
@@ -389,4 +389,42 @@ TEST_CASE("the city of a scenario is found beside the scenario, or told to be mi
                          InputError);
     CHECK_THROWS_WITH_AS(city_of_scenario(folder / "absent.toml"),
                          doctest::Contains("cannot be read"), InputError);
+}
+
+TEST_CASE("journeys and orders are read as they are written") {
+    const Scenario& s = full().scenario;
+    REQUIRE(s.journeys.size() == 1);
+    const std::vector<Stage>& stages = s.journeys[0].stages;
+    REQUIRE(stages.size() == 3);
+    CHECK(stages[0].kind == StageKind::Wait);
+    CHECK(stages[0].time.mean_s == 120.0);
+    CHECK(stages[0].until_s == 300.0);
+    CHECK(stages[0].has_front);
+    REQUIRE(stages[0].next.size() == 2);
+    CHECK(stages[0].next[0].what + stages[0].next[1].what == 1 + 3); // wash and leave
+    CHECK(stages[1].gates == std::vector<GateId>{GateId(1U)});
+    CHECK(stages[2].holds());
+    CHECK(stages[2].release_per_s == 0.5);
+    CHECK(s.holds == 1);
+    CHECK(s.gates[1].service.shape == DurationShape::LogNormal);
+    CHECK(s.gates[1].service_rate_per_s == doctest::Approx(1.0 / 6.0));
+    CHECK(s.gates[1].queue_line.size() == 3);
+    CHECK(s.pedestrians[0].journey == JourneyId(0U));
+    CHECK(s.events[0].before == JourneyId(0U));
+    CHECK(s.events[0].after == JourneyId(0U));
+    REQUIRE(s.orders.size() == 5);
+    CHECK(s.orders[0].reach == OrderReach::Area);
+    CHECK(s.orders[0].share == 0.9);
+    CHECK(s.orders[0].reaction.mean_s == 20.0);
+    CHECK_FALSE(s.orders[0].is_once);
+    CHECK(s.orders[1].is_once);
+    CHECK(s.orders[2].reach == OrderReach::Sight);
+    CHECK(s.orders[2].reach_m == 20.0);
+    CHECK(s.changes[14].text == "evacuate plaza west");
+    CHECK_FALSE(std::get<GiveOrder>(s.changes[19].what).is_given);
+    CHECK(std::get<SwitchBarrier>(s.changes[20].what).is_up);
+    REQUIRE(s.barriers.size() == 2);
+    CHECK_FALSE(s.barriers[0].is_up);
+    CHECK(s.barriers[1].is_up);
+    CHECK(std::get<SetRelease>(s.changes[21].what).rate_per_s == 1.0);
 }

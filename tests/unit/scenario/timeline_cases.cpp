@@ -19,6 +19,27 @@ std::vector<ProblemCase> timeline_cases() {
         {"a change of nothing",
          "[[change]] #!\nat = \"20:10\"",
          {"change: needs exactly one of close, open, one_way", "none is given"}},
+        {"an order that leads nowhere",
+         change + "post = { at = [20, 40] } #!",
+         {"needs exactly one of exits, gates"}},
+        {"an order that is not there",
+         change + "lift = { name = \"alarm\" } #!",
+         {"there is no order \"alarm\"; there are none"}},
+        {"a release from a journey that is not there",
+         change + "release = { journey = \"stroll\", stage = \"pen\", rate = \"1 /s\" } #!",
+         {"\"stroll\""}},
+        {"a stage that waits without a time",
+         "[[journey]]\nname = \"j\"\n[[journey.stages]] #!\nname = \"rest\"\nkind = "
+         "\"wait\"\nat = \"plaza\"",
+         {"a wait needs time, until or both"}},
+        {"a journey without end",
+         "[[journey]]\nname = \"j\"\nstages = [{ name = \"a\", kind = \"walk\", at = "
+         "\"plaza\", next = \"a\" }] #!",
+         {"nobody ever leaves from \"a\" on"}},
+        {"a deviation for a shape without one",
+         "[[journey]]\nname = \"j\"\nstages = [{ name = \"a\", kind = \"wait\", at = "
+         "\"plaza\", time = { mean = \"5 s\", sd = \"1 s\" } }] #!",
+         {"is for uniform, normal, log-normal and erlang"}},
         {"two changes in one",
          "[[change]] #!\nat = \"20:10\"\nrainfall = \"0 mm/h\"\nfeeder = { name = \"feeder west\", "
          "on = true }",

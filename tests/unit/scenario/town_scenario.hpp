@@ -78,6 +78,7 @@ departure = { begin = "20:05", end = "30 min", shape = "triangular" }
 groups = { share = 0.6, sizes = { 2 = 3, 4 = 1 } }
 destination_choice = "quickest"
 knows_places = 0.7
+journey = "drink"
 
 # ---- a concert: ticket check, then search
 [[gate]]
@@ -91,6 +92,38 @@ next = "search"
 name = "search"
 at = [102, 40]
 lanes = 2
+service = { shape = "log-normal", mean = "6 s", sd = "3 s" }
+queue_line = [[101, 40], [99.5, 40], [98, 40]]
+
+[[barrier]]
+name = "fence"
+line = [[40, 30], [40, 35], [40, 50]]
+up = false
+[[barrier]]
+name = "one way"
+from = [30, 38]
+to = [30, 42]
+towards = [10, 40]
+
+[[journey]]
+name = "drink"
+[[journey.stages]]
+name = "bar"
+kind = "wait"
+at = "plaza west"
+time = { shape = "constant", mean = "2 min" }
+until = "20:05"
+front = [20, 40]
+next = { wash = 1, leave = 3 }
+[[journey.stages]]
+name = "wash"
+kind = "queue"
+gates = "search"
+[[journey.stages]]
+name = "pen"
+kind = "hold"
+at = "plaza west"
+release = "30 /min"
 
 [[event]]
 name = "concert"
@@ -105,6 +138,8 @@ exits = "plaza west"
 arrival = { begin = "20:01", end = "20:20", shape = "normal" }
 egress = { begin = "20:30", end = "20:35" }
 groups = { share = 0.5 }
+before = "drink"
+after = "drink"
 
 # ---- vehicles
 [[vehicles]]
@@ -209,6 +244,31 @@ signal_plan = { signal = 1, plan = "evening" }
 [[change]]
 at = "20:15:30"
 rainfall = "45 mm/h"
+
+[[change]]
+at = "20:31"
+evacuate = { name = "alarm", place = "plaza west", exits = "plaza east", share = 0.9, reaction = { mean = "20 s" } }
+[[change]]
+at = "20:32"
+message = { place = "plaza west", gates = "search", share = 0.5, reaction = { mean = "5 s" } }
+[[change]]
+at = "20:33"
+post = { name = "warden", at = [20, 40], reach = "20 m", exits = "plaza east", share = 0.5, reaction = { mean = "5 s" } }
+[[change]]
+at = "20:33"
+post = { at = [20, 40], gates = "search" }
+[[change]]
+at = "20:33"
+message = { place = "plaza west", exits = "plaza east" }
+[[change]]
+at = "20:34"
+lift = { name = "alarm" }
+[[change]]
+at = "20:34:30"
+barrier = { name = "fence", up = true }
+[[change]]
+at = "20:35"
+release = { journey = "drink", stage = "pen", rate = "1 /s" }
 
 [[rule]]
 name = "second lane"

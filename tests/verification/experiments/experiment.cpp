@@ -79,9 +79,9 @@ constexpr double step_s = 0.1;
 } // namespace
 
 std::vector<std::string> corridor_names() {
-    return {"uo-050-180-180", "uo-060-180-180", "uo-070-180-180", "uo-100-180-180",
-            "uo-145-180-180", "uo-180-180-070", "uo-180-180-095", "uo-180-180-120",
-            "uo-180-180-180"};
+    return {"uo-050-180-180", "uo-060-180-180", "uo-070-180-180",
+            "uo-100-180-180", "uo-145-180-180", "uo-180-180-070",
+            "uo-180-180-095", "uo-180-180-120", "uo-180-180-180"};
 }
 
 Experiment corridor(const std::string& name) {
@@ -119,9 +119,8 @@ Experiment narrow_door() {
     it.name = "040_c_56_h-";
     it.measured = read_text_tracks(file("040_c_56_h-.txt.gz"), 25.0, 1.0);
     // The opening's edge is rounded from 0.8 m down to 0.5 m over its first 0.15 m: here in steps.
-    it.floor = {box(-2.8, 0.0, 2.8, 8.0), box(-0.35, -0.05, 0.35, 0.0),
-                box(-0.3, -0.1, 0.3, -0.05), box(-0.25, -1.1, 0.25, -0.1),
-                box(-3.5, -6.0, 3.5, -1.1)};
+    it.floor = {box(-2.8, 0.0, 2.8, 8.0), box(-0.35, -0.05, 0.35, 0.0), box(-0.3, -0.1, 0.3, -0.05),
+                box(-0.25, -1.1, 0.25, -0.1), box(-3.5, -6.0, 3.5, -1.1)};
     it.goal = box(-3.5, -6.0, 3.5, -3.0);
     it.area = box(-0.4, 0.5, 0.4, 1.3);
     it.progress = [](const Vec2& p) { return -p.y(); };
@@ -148,10 +147,10 @@ Tracks simulate(const Experiment& experiment, std::uint64_t seed) {
     const PlaceId from = scene::add_place(scenario, *city, "from", experiment.floor[0]);
     const PlaceId to = scene::add_place(scenario, *city, "to", experiment.goal);
     const auto& measured = experiment.measured;
-    scene::add_demand(scenario, static_cast<std::uint32_t>(measured.size()),
-                      scene::add_profile(scenario, experiment.free_speed_mps,
-                                         experiment.free_speed_sd_mps),
-                      from, to, {never_s, never_s, {}});
+    scene::add_demand(
+        scenario, static_cast<std::uint32_t>(measured.size()),
+        scene::add_profile(scenario, experiment.free_speed_mps, experiment.free_speed_sd_mps), from,
+        to, {never_s, never_s, {}});
     scene::Walk walk(city, scenario);
     double begin_s = never_s;
     double end_s = 0.0;

@@ -15,11 +15,11 @@ namespace experiments {
 struct Experiment {
     std::string name;
     Tracks measured;
-    std::vector<Box2> floor;     ///< walkable rectangles, m
-    Box2 goal{{0, 0}, {0, 0}};   ///< people are gone there
-    Box2 area{{0, 0}, {0, 0}};   ///< where density and speed are measured
-    Progress progress;           ///< 0 at the line of the count N(t)
-    double width_m = 0.0;        ///< of the line
+    std::vector<Box2> floor;      ///< walkable rectangles, m
+    Box2 goal{{0, 0}, {0, 0}};    ///< people are gone there
+    Box2 area{{0, 0}, {0, 0}};    ///< where density and speed are measured
+    Progress progress;            ///< 0 at the line of the count N(t)
+    double width_m = 0.0;         ///< of the line
     double free_speed_mps = 1.34; ///< default profile: Weidmann 1993
     double free_speed_sd_mps = 0.26;
     bool is_calibration = false; ///< the defaults were fitted to it; else only shown

@@ -29,8 +29,8 @@ Tracks tracks_of(const std::vector<Row>& rows, double frames_per_s, double unit_
     }
     Tracks tracks;
     for (const auto& [id, frames] : by_id) {
-        Track track{static_cast<double>(frames.begin()->first) / frames_per_s, 1.0 / frames_per_s,
-                    {}};
+        Track track{
+            static_cast<double>(frames.begin()->first) / frames_per_s, 1.0 / frames_per_s, {}};
         std::int64_t last = frames.begin()->first - 1;
         for (const auto& [frame, at] : frames) {
             const Vec2 before = track.at.empty() ? at : track.at.back();
@@ -49,8 +49,8 @@ Tracks tracks_of(const std::vector<Row>& rows, double frames_per_s, double unit_
 } // namespace
 
 Vec2 Track::place(double time_s) const {
-    const double frame = std::clamp((time_s - first_s) / step_s, 0.0,
-                                    static_cast<double>(at.size() - 1));
+    const double frame =
+        std::clamp((time_s - first_s) / step_s, 0.0, static_cast<double>(at.size() - 1));
     const auto k = static_cast<std::size_t>(frame);
     const double share = frame - static_cast<double>(k);
     return k + 1 < at.size() ? Vec2((1.0 - share) * at[k] + share * at[k + 1]) : at[k];
@@ -73,8 +73,8 @@ Tracks read_text_tracks(const std::filesystem::path& file, double frames_per_s, 
         double x = 0.0;
         double y = 0.0;
         if (std::sscanf(line, "%lld %lld %lf %lf", &id, &frame, &x, &y) != 4) {
-            throw std::runtime_error(fmt::format("{}, line {}: four numbers id, frame, x, y expected",
-                                                 file.string(), number));
+            throw std::runtime_error(fmt::format(
+                "{}, line {}: four numbers id, frame, x, y expected", file.string(), number));
         }
         rows.push_back({id, frame, x, y});
     }
@@ -150,9 +150,10 @@ CrowdSample mean_of(const std::vector<CrowdSample>& samples) {
 std::vector<double> passing_times(const Tracks& tracks, const Progress& progress) {
     std::vector<double> times_s;
     for (const Track& track : tracks) {
-        const auto passed = std::adjacent_find(
-            track.at.begin(), track.at.end(),
-            [&](const Vec2& a, const Vec2& b) { return progress(a) <= 0.0 && progress(b) > 0.0; });
+        const auto passed =
+            std::adjacent_find(track.at.begin(), track.at.end(), [&](const Vec2& a, const Vec2& b) {
+                return progress(a) <= 0.0 && progress(b) > 0.0;
+            });
         if (passed != track.at.end()) {
             const double before_m = progress(*passed);
             const double share = -before_m / (progress(*(passed + 1)) - before_m);

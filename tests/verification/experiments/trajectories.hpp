@@ -24,9 +24,9 @@ struct Track {
 };
 using Tracks = std::vector<Track>;
 
-/// Columns id, frame, x, y as the Pedestrian Dynamics Data Archive gives them, gzipped text; `unit_m`
-/// metres in a unit of the file. Frames missing within a track are filled linearly. Time 0 is
-/// frame 0. Throws std::runtime_error that names the file and line.
+/// Columns id, frame, x, y as the Pedestrian Dynamics Data Archive gives them, gzipped text;
+/// `unit_m` metres in a unit of the file. Frames missing within a track are filled linearly. Time 0
+/// is frame 0. Throws std::runtime_error that names the file and line.
 Tracks read_text_tracks(const std::filesystem::path& file, double frames_per_s, double unit_m);
 
 /// The archive's HDF5 layout: `/trajectory` with id, frame, x, y in metres and attribute fps.
@@ -55,6 +55,7 @@ std::vector<double> passing_times(const Tracks& tracks, const Progress& progress
 
 /// Root mean square of the difference of two cumulative counts N(t), every second from 0 until the
 /// last of both has passed, as a share of all people.
-double count_deviation(const std::vector<double>& measured_s, const std::vector<double>& simulated_s);
+double count_deviation(const std::vector<double>& measured_s,
+                       const std::vector<double>& simulated_s);
 
 } // namespace experiments

@@ -49,7 +49,8 @@ TEST_CASE("in 1,000 random geometries nobody passes a wall, sinks into another o
         auto city = scene::city_of(scene::mesh_of({made.room}, made.buildings));
         Scenario scenario;
         scenario.seed = seed;
-        const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 2, width_m));
+        const PlaceId from =
+            scene::add_place(scenario, *city, "from", scene::box(0, 0, 2, width_m));
         const PlaceId to = scene::add_place(scenario, *city, "to",
                                             scene::box(length_m - 2.0, 0, length_m, width_m));
         scene::add_demand(scenario, made.people, scene::add_profile(scenario, 1.34, 0.26), from, to,

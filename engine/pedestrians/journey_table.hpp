@@ -1,0 +1,41 @@
+#pragma once
+#include "base/random.hpp"
+#include "pedestrians/pedestrians.hpp"
+#include "pedestrians/persons.hpp"
+
+#include <vector>
+
+namespace veste {
+
+/// The stages of everyone's journey, one immutable table for each demand and each event; a person's
+/// Pedestrians::leg is an index into the table of their group. A demand's table is its journey and
+/// Leave; an event's is what comes before, Queue, Watch, WalkOut, what comes after, and Leave.
+class JourneyTable {
+public:
+    explicit JourneyTable(const Scenario& scenario);
+
+    const std::vector<Stage>& stages(std::uint32_t group) const { return tables_[group]; }
+    const Stage& stage(const Pedestrians& people, std::size_t i) const {
+        return tables_[people.group[i]][people.leg[i]];
+    }
+    std::uint8_t leave(std::uint32_t group) const {
+        return static_cast<std::uint8_t>(tables_[group].size() - 1);
+    }
+    /// The stage that a person goes on to after the present one.
+    std::uint8_t next_stage(const Pedestrians& people, std::size_t i, std::uint64_t seed) const;
+    bool has_holds() const { return has_holds_; }
+
+private:
+    std::vector<std::vector<Stage>> tables_; ///< demands, then events
+    bool has_holds_ = false;
+};
+
+/// Position of an event's Queue stage in its table; Watch and WalkOut follow it.
+std::uint8_t queue_stage(const Scenario& scenario, const Event& event);
+
+/// A length of time drawn from its distribution. The standard textbook transforms: log-normal by
+/// sigma² = ln(1 + sd²/mean²), mu = ln(mean) - sigma²/2; Erlang as a sum of exponential phases.
+double drawn_duration_s(const Duration& duration, std::uint64_t seed, std::uint64_t owner,
+                        std::uint64_t tick, Draw purpose);
+
+} // namespace veste

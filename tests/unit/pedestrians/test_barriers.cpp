@@ -1,0 +1,116 @@
+#include "support/walk_scene.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veste;
+using scene::box;
+
+namespace {
+
+/// A hall of 30 x 10 m in coarse triangles, cut along a line; people cross it from west to east.
+struct Cut {
+    std::shared_ptr<City> city;
+    Scenario scenario;
+
+    explicit Cut(const Polyline& line, std::uint32_t count,
+                 const std::optional<Vec2>& towards = std::nullopt) {
+        WalkMesh mesh = scene::mesh_of({box(0.0, 0.0, 30.0, 10.0)}, {}, 7.0);
+        cut_along(mesh, {line});
+        city = scene::city_of(std::move(mesh));
+        const PlaceId from = scene::add_place(scenario, *city, "from", box(0.0, 0.0, 8.0, 10.0));
+        const PlaceId to = scene::add_place(scenario, *city, "to", box(22.0, 0.0, 30.0, 10.0));
+        scene::add_demand(scenario, count, scene::add_profile(scenario, 1.34), from, to);
+        scenario.barriers.push_back(barrier_along(city->walk, "fence", line, towards));
+    }
+};
+
+double area_m2(const WalkMesh& mesh) {
+    return mesh.total_area_m2();
+}
+
+} // namespace
+
+TEST_CASE("a mesh cut along many lines keeps its area and its neighbours, and has their sides") {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        CAPTURE(seed);
+        WalkMesh mesh =
+            scene::mesh_of({box(0.0, 0.0, 30.0, 10.0)}, {box(10.0, 4.0, 13.0, 6.0)}, 6.0);
+        std::vector<Polyline> lines;
+        for (std::uint64_t k = 0; k < 3; ++k) {
+            const UniformPair a = uniform_pair(seed, k, 0, Draw::Placement);
+            const UniformPair b = uniform_pair(seed, k, 1, Draw::Placement);
+            lines.push_back({Vec2(32.0 * a.first - 1.0, 12.0 * a.second - 1.0),
+                             Vec2(32.0 * b.first - 1.0, 12.0 * b.second - 1.0)});
+        }
+        cut_along(mesh, lines); // throws where neighbours are not mutual
+        // Corners are moved by up to 2 cm where an end lies close to a side.
+        CHECK(area_m2(mesh) == doctest::Approx(294.0).epsilon(1e-4));
+    }
+}
+
+TEST_CASE("nobody steps over a barrier, and all pass once it is removed") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(16.3, 4.1), Vec2(14.0, 10.3)}, 60);
+    REQUIRE(cut.scenario.barriers[0].sides.size() > 4);
+    scene::Walk walk(cut.city, cut.scenario);
+    for (int k = 0; k < 120; ++k) {
+        walk.advance(0.5);
+        CHECK(*std::max_element(walk.people.x_m.begin(), walk.people.x_m.end()) < 16.4);
+    }
+    CHECK(walk.arrived() == 0);
+    CHECK(walk.all_on_mesh());
+    walk.people.barrier_up[0] = 0;
+    CHECK(walk.run_until_all_arrived(200.0));
+}
+
+TEST_CASE("people walk round the end of a barrier") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 7.0)}, 40);
+    scene::Walk walk(cut.city, cut.scenario);
+    std::vector<double> x_before = walk.people.x_m;
+    CHECK(walk.run_until_all_arrived(200.0, 0.1, [&] {
+        for (std::size_t i = 0; i < walk.people.size(); ++i) {
+            if (x_before[i] < 15.0 && walk.people.x_m[i] >= 15.0) {
+                CHECK(walk.people.y_m[i] > 6.9);
+            }
+        }
+        x_before = walk.people.x_m;
+    }));
+}
+
+TEST_CASE("random barriers across a hall hold whoever comes, whatever the mesh") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        const UniformPair a = uniform_pair(seed, 7, 0, Draw::Placement);
+        const UniformPair b = uniform_pair(seed, 7, 1, Draw::Placement);
+        Cut cut({Vec2(10.0 + 10.0 * a.first, -0.3), Vec2(10.0 + 10.0 * a.second, 10.0 * b.first),
+                 Vec2(10.0 + 10.0 * b.second, 10.3)},
+                20);
+        cut.scenario.seed = seed;
+        scene::Walk walk(cut.city, cut.scenario);
+        walk.advance(60.0);
+        CHECK(walk.arrived() == 0);
+    }
+}
+
+TEST_CASE("a one-way line is passed in its direction only") {
+    Cut with({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 30, Vec2(25.0, 5.0));
+    scene::Walk forth(with.city, with.scenario);
+    CHECK(forth.run_until_all_arrived(200.0));
+    Cut against({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 30, Vec2(5.0, 5.0));
+    scene::Walk back(against.city, against.scenario);
+    back.advance(100.0);
+    CHECK(back.arrived() == 0);
+}
+
+TEST_CASE("a model that starts anew behind a barrier goes on alike") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 7.0)}, 40);
+    scene::Walk walk(cut.city, cut.scenario);
+    walk.advance(10.0);
+    PedestrianModel fresh(walk.city, walk.scenario, PedestrianParameters{});
+    Pedestrians copy = walk.people;
+    for (int k = 0; k < 10; ++k) {
+        fresh.advance(copy, walk.conditions, walk.now_s, 1.0, 0.1);
+        walk.advance();
+    }
+    CHECK(copy.x_m == walk.people.x_m);
+    CHECK(copy.y_m == walk.people.y_m);
+}
