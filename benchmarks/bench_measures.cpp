@@ -40,7 +40,8 @@ void measured_10k(benchmark::State& state) {
         return std::chrono::duration<double>(Clock::now() - start).count();
     };
     for (auto _ : state) {
-        auto city = scene::city_of(scene::mesh_of({scene::box(0, 0, 400, 100)}, {}, 10.0));
+        auto city = scene::city_of(
+            scene::mesh_of({scene::box(0, 0, 399, 100), scene::box(399, 0, 400, 100)}, {}, 10.0));
         scene::Walk walk(city, measured_corridor(*city));
         for (int i = 0; i < 10000; ++i) {
             walk.put(static_cast<std::size_t>(i), Vec2(i % 100 + 0.5, i / 100 + 0.5));
