@@ -130,8 +130,6 @@ TEST_CASE("RiMEA 13: people jam at the foot of a stair, and not on the way up to
             }
         }
     }));
-    MESSAGE("foot " << foot << " head " << head << " speeds " << speed_foot / foot << " "
-                    << speed_head / head << " last " << walk.last_arrival_s());
     CAPTURE(foot);
     CAPTURE(head);
     REQUIRE(head > 0.0);
