@@ -20,8 +20,14 @@ bool PedestrianModel::Implementation::reaches(const Order& order, const Pedestri
     switch (order.reach) {
     case OrderReach::Everyone:
         return true;
-    case OrderReach::Area:
-        return is_inside[people.triangle[i]] != 0;
+    case OrderReach::Area: {
+        // Who waits in a place belongs to it even if the crowd pushed them over its edge.
+        const Stage& stage = journeys.stage(people, i);
+        const bool waits_inside =
+            (stage.waits() || stage.kind == StageKind::Watch) && people.busy_until_s[i] > 0.0 &&
+            is_inside[scenario->places[people.target[i]].triangles.front().index] != 0;
+        return waits_inside || is_inside[people.triangle[i]] != 0;
+    }
     case OrderReach::Sight:
         break;
     }
