@@ -51,15 +51,8 @@ TEST_CASE("in 1,000 random geometries nobody passes a wall, sinks into another o
         auto city = scene::city_of(scene::mesh_of({made.room, west, east}, made.buildings));
         Scenario scenario;
         scenario.seed = seed;
-<<<<<<< HEAD
-        const PlaceId from =
-            scene::add_place(scenario, *city, "from", scene::box(0, 0, 2, width_m));
-        const PlaceId to = scene::add_place(scenario, *city, "to",
-                                            scene::box(length_m - 2.0, 0, length_m, width_m));
-=======
         const PlaceId from = scene::add_place(scenario, *city, "from", west);
         const PlaceId to = scene::add_place(scenario, *city, "to", east);
->>>>>>> f2ad5db (Show the deviation from each measured experiment; add RiMEA 4 and 15 for crowds)
         scene::add_demand(scenario, made.people, scene::add_profile(scenario, 1.34, 0.26), from, to,
                           {0.0, 4.0, {}});
         scene::Walk walk(city, scenario);
