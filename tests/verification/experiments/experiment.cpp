@@ -125,6 +125,7 @@ Experiment narrow_door() {
     it.area = box(-0.4, 0.5, 0.4, 1.3);
     it.progress = [](const Vec2& p) { return -p.y(); };
     it.width_m = 0.5;
+    it.begins_at_signal = true;
     return it;
 }
 
@@ -137,6 +138,7 @@ Experiment school_door() {
     it.area = box(-0.4, 0.6, 0.4, 1.4);
     it.progress = [](const Vec2& p) { return -p.y(); };
     it.width_m = 0.8;
+    it.begins_at_signal = true;
     return it;
 }
 
@@ -177,6 +179,15 @@ Tracks simulate(const Experiment& experiment, std::uint64_t seed) {
         throw std::runtime_error(experiment.name + ": people stay behind");
     }
     return without_unseen(std::move(tracks));
+}
+
+std::vector<double> counted_times(const Experiment& experiment, const Tracks& tracks) {
+    auto times_s = passing_times(tracks, experiment.progress);
+    const double first_s = experiment.begins_at_signal ? times_s.front() : 0.0;
+    for (double& time_s : times_s) {
+        time_s -= first_s;
+    }
+    return times_s;
 }
 
 Window steady(const std::vector<double>& passed_s) {

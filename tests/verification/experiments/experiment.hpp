@@ -22,7 +22,9 @@ struct Experiment {
     double width_m = 0.0;         ///< of the line
     double free_speed_mps = 1.34; ///< default profile: Weidmann 1993
     double free_speed_sd_mps = 0.26;
-    bool is_calibration = false; ///< the defaults were fitted to it; else only shown
+    bool is_calibration = false;   ///< the defaults were fitted to it; else only shown
+    bool begins_at_signal = false; ///< all stand there from the first frame: N(t) counts from the
+                                   ///< first who passes
 };
 
 /// The nine files of the Hermes corridor, 1.8 m wide and 8 m long (Zhang, Klingsch, Schadschneider,
@@ -39,6 +41,9 @@ Experiment school_door();
 
 /// Everyone enters where and when they were first seen, or as soon after as 0.3 m around is free.
 Tracks simulate(const Experiment& experiment, std::uint64_t seed);
+
+/// When people pass the line, s; from the first on where the experiment begins at a signal.
+std::vector<double> counted_times(const Experiment& experiment, const Tracks& tracks);
 
 /// The time between which a quarter and four fifths have passed the line: steady for every file.
 /// Our assumption, the same rule for measured and simulated people.

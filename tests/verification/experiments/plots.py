@@ -45,8 +45,9 @@ def fundamental_diagram(data, folder):
     off = [v - np.interp(d, curve[:, 0], curve[:, 1]) for d, v in mean["simulated"]]
     figure, axes = plt.subplots(figsize=(7.5, 5))
     for source, colour, label in (("measured", GREY, "measured"), ("simulated", COLOUR, "simulated")):
-        axes.plot(pick(diagram, "density_per_m2", source=source),
-                  pick(diagram, "speed_mps", source=source), ".", color=colour, ms=3, alpha=0.35)
+        # Densities come in steps of one person: simulated points stand a little to the right.
+        axes.plot(pick(diagram, "density_per_m2", source=source) + 0.04 * (source == "simulated"),
+                  pick(diagram, "speed_mps", source=source), ".", color=colour, ms=3, alpha=0.5)
         axes.plot(*np.array(mean[source]).T, "o", color="black" if source == "measured" else colour,
                   mec="white", ms=8, label=f"{label}, mean of each file")
     axes.set(xlabel="density, persons per m²", ylabel="speed, m/s", xlim=(0, 5), ylim=(0, 2),
@@ -61,7 +62,7 @@ def counts(data, folder):
     names = ["uo-050-180-180", "uo-180-180-180", "uo-180-180-070", "UNI_CORR_500_01", "040_c_56_h-",
              "00_01a"]
     labels = ["1.8 m corridor, entrance 0.5 m", "1.8 m corridor, open", "1.8 m corridor, exit 0.7 m",
-              "5 m corridor, held out", "0.5 m opening, held out", "0.8 m opening, pupils, held out"]
+              "5 m corridor, held out", "0.5 m opening, held out", "0.8 m opening, pupils (shown only)"]
     figure, grid = plt.subplots(2, 3, figsize=(12, 7))
     for axes, name, label in zip(grid.flat, names, labels):
         people = pick(table, "people", experiment=name, source="simulated")
@@ -89,13 +90,15 @@ def single_file(data, folder):
         for source, colour in (("measured", GREY), ("simulated", COLOUR)):
             where = dict(people=people, source=source)
             axes.plot(pick(table, "headway_m", **where), pick(table, "speed_mps", **where), mark,
-                      color=colour, ms=3, alpha=0.5, label=f"{source}, {people} people")
+                      color=colour, ms=3 if source == "measured" else 2,
+                      alpha=0.8 if source == "measured" else 0.3,
+                      zorder=2 if source == "measured" else 1, label=f"{source}, {people} people")
         speeds.append(pick(table, "speed_mps", people=people, source="simulated").mean()
                       - pick(table, "speed_mps", people=people, source="measured").mean())
     axes.set(xlabel="headway, m", ylabel="speed, m/s", xlim=(0, 4), ylim=(0, 1.8),
              title="Single file on an oval of 15 m (held out)\nmean speed off: "
                    f"{speeds[0]:+.2f} m/s with 8, {speeds[1]:+.2f} m/s with 20 people")
-    axes.legend()
+    axes.legend(markerscale=2)
     save(figure, folder, "single_file.png")
 
 

@@ -23,8 +23,9 @@ void write_one(const std::string& name, const char* source, const Experiment& it
         files.diagram.print("{},{},{:.4f},{:.4f}\n", name, source, sample.density_per_m2,
                             sample.speed_mps);
     }
-    for (std::size_t k = 0; k < passed_s.size(); ++k) {
-        files.counts.print("{},{},{:.3f},{}\n", name, source, passed_s[k], k + 1);
+    const auto counted_s = counted_times(it, tracks);
+    for (std::size_t k = 0; k < counted_s.size(); ++k) {
+        files.counts.print("{},{},{:.3f},{}\n", name, source, counted_s[k], k + 1);
     }
     const CrowdSample mean = mean_of(samples);
     files.summary.print("{},{},{:.3f},{:.3f},{:.3f}", name, source, mean.density_per_m2,
@@ -32,14 +33,13 @@ void write_one(const std::string& name, const char* source, const Experiment& it
 }
 
 void write_through(const Experiment& it, Files& files) {
-    const auto measured_s = passing_times(it.measured, it.progress);
+    const auto measured_s = counted_times(it, it.measured);
     write_one(it.name, "measured", it, it.measured, files);
     files.summary.print(",0\n");
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
         const Tracks tracks = simulate(it, seed);
         write_one(it.name, "simulated", it, tracks, files);
-        files.summary.print(",{:.4f}\n",
-                            count_deviation(measured_s, passing_times(tracks, it.progress)));
+        files.summary.print(",{:.4f}\n", count_deviation(measured_s, counted_times(it, tracks)));
     }
 }
 

@@ -46,13 +46,13 @@ TEST_CASE("in 1,000 random geometries nobody passes a wall, sinks into another o
         const RandomScene made = random_scene(seed);
         const double length_m = made.room.high.x();
         const double width_m = made.room.high.y();
-        auto city = scene::city_of(scene::mesh_of({made.room}, made.buildings));
+        const Box2 west = scene::box(0.0, 0.0, 2.0, width_m);
+        const Box2 east = scene::box(length_m - 2.0, 0.0, length_m, width_m);
+        auto city = scene::city_of(scene::mesh_of({made.room, west, east}, made.buildings));
         Scenario scenario;
         scenario.seed = seed;
-        const PlaceId from =
-            scene::add_place(scenario, *city, "from", scene::box(0, 0, 2, width_m));
-        const PlaceId to = scene::add_place(scenario, *city, "to",
-                                            scene::box(length_m - 2.0, 0, length_m, width_m));
+        const PlaceId from = scene::add_place(scenario, *city, "from", west);
+        const PlaceId to = scene::add_place(scenario, *city, "to", east);
         scene::add_demand(scenario, made.people, scene::add_profile(scenario, 1.34, 0.26), from, to,
                           {0.0, 4.0, {}});
         scene::Walk walk(city, scenario);
