@@ -62,10 +62,6 @@ Vec2 vector_of(const std::array<float, 2>& v) {
     return {static_cast<double>(v[0]), static_cast<double>(v[1])};
 }
 
-bool is_conveyor(const WalkTriangle& triangle) {
-    return triangle.conveyor_mps[0] != 0.0F || triangle.conveyor_mps[1] != 0.0F;
-}
-
 /// Share of the free speed kept on stairs: up, down, or the mean across and where the way up is not
 /// known; in between by the angle.
 double stairs_share(const WalkTriangle& triangle, const Vec2& direction, const Profile& profile) {

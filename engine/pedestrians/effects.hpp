@@ -54,6 +54,11 @@ constexpr double walkway_riding_share = 0.25;
 double pace_on(const WalkTriangle& triangle, const Vec2& direction, double level_mps,
                double riding_draw, const Profile& profile);
 
+/// True on an escalator or a moving walkway.
+inline bool is_conveyor(const WalkTriangle& triangle) {
+    return triangle.conveyor_mps[0] != 0.0F || triangle.conveyor_mps[1] != 0.0F;
+}
+
 /// False where a side leads onto an escalator or moving walkway anywhere but at its beginning.
 bool may_enter(const WalkMesh& mesh, std::uint32_t from, std::uint32_t to);
 

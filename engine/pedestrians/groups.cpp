@@ -59,9 +59,9 @@ Progress progress_of(const Navigation& navigation, const Pedestrians& people, st
 }
 
 bool is_in_crowd(const Crowd& crowd, const Pedestrians& people, std::size_t i) {
-    constexpr double around_m = 3.4; // 36 m2
+    constexpr double reach_m = 3.385; // 36 m²
     std::size_t count = 0;
-    crowd.for_near(Vec2(people.x_m[i], people.y_m[i]), around_m,
+    crowd.for_near(Vec2(people.x_m[i], people.y_m[i]), reach_m,
                    [&](const Crowd::Person&, double) { ++count; });
     return count >= crowd_around;
 }

@@ -231,9 +231,13 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
         people.steer_until_s[i] = people.is_stuck[i] != 0 ? people.steer_until_s[i] : 0.0;
         return {};
     }
-    const Profile& profile = profile_of(*scenario, people, i);
+    // Profiles are looked at only where they matter: most people are not held up.
+    const double held_s = people.held_s[i];
     const double squeezing =
-        std::clamp((people.held_s[i] - profile.patience_s) / parameters.pressing_s, 0.0, 1.0);
+        held_s == 0.0 ? 0.0
+                      : std::clamp((held_s - profile_of(*scenario, people, i).patience_s) /
+                                       parameters.pressing_s,
+                                   0.0, 1.0);
     const double tight_share =
         cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
     const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
@@ -241,7 +245,7 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
             at,
             at + ahead,
             ahead / ahead_m,
-            pace_mps(profile, people, i, ahead / ahead_m),
+            pace_mps(people, i, ahead / ahead_m),
             people.radius_m[i],
             people.radius_m[i] * wall_share,
             squeezing,
@@ -254,17 +258,32 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
 }
 
 /// Free speed in a direction on the ground here, at most the group's.
-double PedestrianModel::Implementation::pace_mps(const Profile& profile, const Pedestrians& people,
-                                                 std::uint32_t i, const Vec2& direction) const {
+double PedestrianModel::Implementation::pace_mps(const Pedestrians& people, std::uint32_t i,
+                                                 const Vec2& direction) const {
     const std::uint32_t t = people.triangle[i];
-    const double free_mps =
-        std::min(people.free_speed_mps[i], static_cast<double>(people.group_pace_mps[i]));
+    double free_mps = people.free_speed_mps[i];
+    if (has_groups) {
+        free_mps = std::min(free_mps, static_cast<double>(people.group_pace_mps[i]));
+    }
     const double level_mps = free_mps * static_cast<double>(ground.walking_factor[t]);
     if (ground.has_direction[t] == 0) {
         return level_mps;
     }
-    const double riding_share = uniform01(scenario->seed, i, 0, Draw::Conveyor);
-    return pace_on(city->walk.triangles[t], direction, level_mps, riding_share, profile);
+    const WalkTriangle& here = city->walk.triangles[t];
+    const double riding_draw =
+        is_conveyor(here) ? uniform01(scenario->seed, i, 0, Draw::Conveyor) : 0.0;
+    return pace_on(here, direction, level_mps, riding_draw, profile_of(*scenario, people, i));
+}
+
+/// The time held up, from 0 to what makes people press with all their might and a quarter more.
+double PedestrianModel::Implementation::held_at_most_s(const Pedestrians& people, std::uint32_t i,
+                                                       double held_s) const {
+    constexpr double more = 1.25;
+    if (held_s <= more * parameters.pressing_s) {
+        return std::max(0.0, held_s);
+    }
+    return std::min(held_s,
+                    more * (profile_of(*scenario, people, i).patience_s + parameters.pressing_s));
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
@@ -341,8 +360,6 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         const std::uint32_t i = everyone[k].id;
         const Vec2 from(people.x_m[i], people.y_m[i]);
         const Vec2 wish(people.wish_x_mps[i], people.wish_y_mps[i]);
-        const double most_held_s =
-            1.25 * (profile_of(*scenario, people, i).patience_s + parameters.pressing_s);
         const bool is_under_way = people.phase[i] != code(WalkerPhase::Standing) &&
                                   people.phase[i] != code(WalkerPhase::Toppled);
         people.walked_s[i] += is_under_way ? dt_s : 0.0;
@@ -350,7 +367,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
             people.speed_mps[i] = 0.0;
             people.velocity_x_mps[i] = 0.0F;
             people.velocity_y_mps[i] = 0.0F;
-            people.held_s[i] = std::min(people.held_s[i] + dt_s, most_held_s);
+            people.held_s[i] = held_at_most_s(people, i, people.held_s[i] + dt_s);
             return;
         }
         std::uint32_t refused_crossing = CrossingId::none;
@@ -381,7 +398,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
         const double change = refused_crossing != CrossingId::none
                                   ? -recovery
                                   : std::clamp(1.0 - progress, -recovery, 1.0 + recovery);
-        people.held_s[i] = std::clamp(people.held_s[i] + change * dt_s, 0.0, most_held_s);
+        people.held_s[i] = held_at_most_s(people, i, people.held_s[i] + change * dt_s);
         people.x_m[i] = end.at.x();
         people.y_m[i] = end.at.y();
         people.speed_mps[i] = walked_m / dt_s;

@@ -26,8 +26,8 @@ struct PedestrianModel::Implementation {
     void find_routes(const Pedestrians& people);
     Intention intention(Pedestrians& people, std::uint32_t i, double now_s, bool& stands,
                         double& most_mps, double dt_s);
-    double pace_mps(const Profile& profile, const Pedestrians& people, std::uint32_t i,
-                    const Vec2& direction) const;
+    double pace_mps(const Pedestrians& people, std::uint32_t i, const Vec2& direction) const;
+    double held_at_most_s(const Pedestrians& people, std::uint32_t i, double held_s) const;
     Vec2 making_room(std::uint32_t i, Pedestrians& people, double dt_s) const;
     Vec2 velocity_of(const Intention& walker, Pedestrians& people, double dt_s) const;
 

@@ -22,7 +22,10 @@ Profile walkers_of(WalkingModel model) {
 
 /// Two people 20 m apart walk towards each other along a corridor 3 m wide.
 scene::Walk facing_pair(WalkingModel model) {
-    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 40.0, 3.0)}, {}, 10.0));
+    auto city = scene::city_of(
+        scene::mesh_of({scene::box(0.0, 0.0, 40.0, 3.0), scene::box(0.0, 0.0, 1.0, 3.0),
+                        scene::box(39.0, 0.0, 40.0, 3.0)},
+                       {}, 10.0));
     Scenario scenario;
     scenario.profiles.push_back(walkers_of(model));
     const PlaceId west = scene::add_place(scenario, *city, "west", scene::box(0.0, 0.0, 1.0, 3.0));
@@ -41,7 +44,7 @@ scene::Walk room(WalkingModel model, double door_m, double desired_mps) {
     const double y0 = 5.0 - 0.5 * door_m;
     auto city = scene::city_of(
         scene::mesh_of({scene::box(0.0, 0.0, 10.0, 10.0), scene::box(10.0, y0, 10.4, y0 + door_m),
-                        scene::box(10.4, 0.0, 20.0, 10.0)}));
+                        scene::box(10.4, 0.0, 20.0, 10.0), scene::box(19.0, 0.0, 20.0, 10.0)}));
     Scenario scenario;
     Profile profile = walkers_of(model);
     profile.free_speed_mean_mps = desired_mps;
@@ -77,7 +80,10 @@ TEST_CASE("alone, people of every model walk at their free speed") {
          {WalkingModel::CollisionFreeSpeed, WalkingModel::AnticipationVelocity,
           WalkingModel::SocialForce}) {
         CAPTURE(static_cast<int>(model));
-        auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 2.0)}, {}, 10.0));
+        auto city = scene::city_of(
+            scene::mesh_of({scene::box(0.0, 0.0, 60.0, 2.0), scene::box(0.0, 0.0, 1.0, 2.0),
+                            scene::box(59.0, 0.0, 60.0, 2.0)},
+                           {}, 10.0));
         Scenario scenario;
         scenario.profiles.push_back(walkers_of(model));
         const PlaceId from = scene::add_place(scenario, *city, "a", scene::box(0.0, 0.0, 1.0, 2.0));
@@ -93,7 +99,10 @@ TEST_CASE("alone, people of every model walk at their free speed") {
 }
 
 TEST_CASE("people of the social force model reach their speed exponentially") {
-    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 4.0)}, {}, 10.0));
+    auto city = scene::city_of(
+        scene::mesh_of({scene::box(0.0, 0.0, 60.0, 4.0), scene::box(0.0, 0.0, 1.0, 4.0),
+                        scene::box(59.0, 0.0, 60.0, 4.0)},
+                       {}, 10.0));
     Scenario scenario;
     scenario.profiles.push_back(walkers_of(WalkingModel::SocialForce));
     const PlaceId from = scene::add_place(scenario, *city, "a", scene::box(0.0, 0.0, 1.0, 4.0));
@@ -130,7 +139,10 @@ TEST_CASE("the anticipation velocity model slows down with density and never ove
     for (const double spacing_m : {3.0, 1.5, 1.0, 0.8}) {
         CAPTURE(spacing_m);
         // A file behind a slow leader would do too; a corridor of one lane is Tordeux's own case.
-        auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 200.0, 0.8)}, {}, 10.0));
+        auto city = scene::city_of(
+            scene::mesh_of({scene::box(0.0, 0.0, 200.0, 0.8), scene::box(0.0, 0.0, 1.0, 0.8),
+                            scene::box(199.0, 0.0, 200.0, 0.8)},
+                           {}, 10.0));
         Scenario scenario;
         scenario.profiles.push_back(walkers_of(WalkingModel::AnticipationVelocity));
         const PlaceId from = scene::add_place(scenario, *city, "a", scene::box(0.0, 0.0, 1.0, 0.8));
@@ -170,7 +182,7 @@ TEST_CASE("in a crush before a door the social force model tells the force on bo
     // impatient reach that, those who take their time do not.
     const double circumference_m = 2.0 * 3.14159 * 0.25;
     CHECK(calm_n / circumference_m < 1600.0);
-    CHECK(rush_n > 2.0 * calm_n);
+    CHECK(rush_n / circumference_m > 1600.0);
     CHECK(calm.all_on_mesh());
     CHECK(rush.all_on_mesh());
 }
@@ -178,7 +190,8 @@ TEST_CASE("in a crush before a door the social force model tells the force on bo
 TEST_CASE("people of all models share a street and get through its door") {
     auto city = scene::city_of(
         scene::mesh_of({scene::box(0.0, 0.0, 15.0, 10.0), scene::box(15.0, 4.0, 17.0, 6.0),
-                        scene::box(17.0, 0.0, 27.0, 10.0)}));
+                        scene::box(17.0, 0.0, 27.0, 10.0), scene::box(0.0, 0.0, 14.0, 10.0),
+                        scene::box(25.0, 0.0, 27.0, 10.0)}));
     Scenario scenario;
     for (const WalkingModel model :
          {WalkingModel::CollisionFreeSpeed, WalkingModel::AnticipationVelocity,
