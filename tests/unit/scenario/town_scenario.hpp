@@ -63,6 +63,9 @@ free_speed = { mean = "1 m/s" }
 name = "pupil"
 kind = "child"
 age = { mean = 9, sd = 1, min = 7, max = 12 }
+model = "social force"
+social_force = { social_strength = 1900, social_range = "0.07 m", body_stiffness = 1.1e5, friction = 2.3e5, relaxation = "0.4 s" }
+anticipation_velocity = { repulsion_strength = 7, repulsion_range = "0.2 m", anticipation = "0.9 s", reaction = "0.2 s", time_gap = "1 s", wall_buffer = "0.05 m" }
 
 [walking]
 reroute_every = "20 s"

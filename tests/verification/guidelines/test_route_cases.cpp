@@ -92,7 +92,7 @@ TEST_CASE("RiMEA 11: of two exits the near one is preferred and the far one used
     walk.advance(1.0);
     const auto first_near =
         std::count(walk.people.target.begin(), walk.people.target.end(), room.near.index);
-    CHECK(first_near > 900); // who sees no queue yet prefers the near one
+    CHECK(first_near > 600); // at first, before queues tell, most prefer the near one
     CHECK(walk.run_until_all_arrived(900.0));
     const Count near = gone_to(walk, room.near);
     const Count far = gone_to(walk, room.far);
