@@ -45,11 +45,13 @@ double crowding_factor(double density_per_m2) {
     constexpr double jam_per_m2 = 5.4;
     constexpr double jam_flow_per_m_s = 1.04; // 0.34 m/s at 3.06 per m2, measured
     constexpr double free_mps = 1.34;
-    if (density_per_m2 <= 0.2) {
+    constexpr double capacity_per_m2 = 1.75; // the diagram's greatest flow
+    if (density_per_m2 <= 0.0) {
         return 1.0;
     }
-    return std::max(jam_flow_per_m_s / (density_per_m2 * free_mps),
-                    1.0 - std::exp(-gamma_per_m2 * (1.0 / density_per_m2 - 1.0 / jam_per_m2)));
+    const double factor = 1.0 - std::exp(-gamma_per_m2 * (1.0 / density_per_m2 - 1.0 / jam_per_m2));
+    const double in_jam = jam_flow_per_m_s / (density_per_m2 * free_mps);
+    return density_per_m2 > capacity_per_m2 ? std::max(factor, in_jam) : factor;
 }
 
 bool measure_crowds(const WalkMesh& mesh, Pedestrians& people) {

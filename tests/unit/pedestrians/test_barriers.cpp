@@ -71,8 +71,7 @@ TEST_CASE("people walk round the end of a barrier") {
         for (std::size_t i = 0; i < walk.people.size(); ++i) {
             if (x_before[i] < 15.0 && walk.people.x_m[i] >= 15.0) {
                 const double share = (15.0 - x_before[i]) / (walk.people.x_m[i] - x_before[i]);
-                const double crossed_m =
-                    y_before[i] + share * (walk.people.y_m[i] - y_before[i]);
+                const double crossed_m = y_before[i] + share * (walk.people.y_m[i] - y_before[i]);
                 CHECK(crossed_m > 6.95); // a step may bend at the barrier's end
             }
         }
