@@ -34,15 +34,18 @@ std::vector<Vec2> starts(int nx, int ny, std::uint32_t seed) {
 }
 
 std::unique_ptr<scene::Walk> walk_of(const std::vector<Box2>& areas, const Box2& goal,
-                                     const std::vector<Vec2>& points) {
+                                     const std::vector<Vec2>& points,
+                                     WalkingModel model = WalkingModel::CollisionFreeSpeed,
+                                     const std::vector<Box2>& without = {}) {
     std::vector<Box2> all = areas;
     all.push_back(goal);
-    auto city = scene::city_of(scene::mesh_of(all, {}, 10.0));
+    auto city = scene::city_of(scene::mesh_of(all, without, 10.0));
     Scenario scenario;
     const PlaceId from = scene::add_place(scenario, *city, "from", areas[0]);
     const PlaceId to = scene::add_place(scenario, *city, "to", goal);
     scene::add_demand(scenario, static_cast<std::uint32_t>(points.size()),
                       scene::add_profile(scenario, 1.34), from, to);
+    scenario.profiles.back().model = model;
     auto walk = std::make_unique<scene::Walk>(city, scenario);
     for (std::size_t i = 0; i < points.size(); ++i) {
         walk->put(i, points[i]);
@@ -50,12 +53,12 @@ std::unique_ptr<scene::Walk> walk_of(const std::vector<Box2>& areas, const Box2&
     return walk;
 }
 
-/// Runs the first 60 s again and again, in steps of 0.1 s. The crowd's arrays stay in the caches,
-/// so that cycles, not memory, are the limit. Agent-seconds tell more than agent-steps where step
-/// lengths differ.
+/// Runs the first seconds again and again, in steps of 0.1 s (social force: 0.01 s). The crowd's
+/// arrays stay in the caches up to 100,000 people, so that cycles, not memory, are the limit.
+/// Agent-seconds tell more than agent-steps where step lengths differ.
 template <class Make>
-void run(benchmark::State& state, const Make& make, const std::vector<bench::Peer>& peers) {
-    constexpr double steps_per_s = 10.0;
+void run(benchmark::State& state, const Make& make, const std::vector<bench::Peer>& peers,
+         int seconds = 60, double steps_per_s = 10.0) {
     Threads threads(static_cast<int>(state.range(0)));
     double agent_steps = 0.0;
     double bytes_per_agent = 0.0;
@@ -69,7 +72,7 @@ void run(benchmark::State& state, const Make& make, const std::vector<bench::Pee
         });
         state.ResumeTiming();
         threads.execute([&] {
-            for (int second = 0; second < 60; ++second) {
+            for (int second = 0; second < seconds; ++second) {
                 agent_steps +=
                     steps_per_s * static_cast<double>(walk->people.size() - walk->arrived());
                 walk->advance(1.0);
@@ -119,6 +122,60 @@ void corridor_100k(benchmark::State& state) {
         {});
 }
 
+void corridor_1m(benchmark::State& state) {
+    run(
+        state,
+        [] {
+            return walk_of({scene::box(0.0, 0.0, 1399.0, 1000.0)},
+                           scene::box(1399.0, 0.0, 1400.0, 1000.0), starts(1000, 1000, 5));
+        },
+        {}, 10);
+}
+
+void corridor_10k_of(benchmark::State& state, WalkingModel model, int seconds, double steps_per_s,
+                     double peer_per_s) {
+    run(
+        state,
+        [&] {
+            return walk_of({scene::box(0.0, 0.0, 399.0, 100.0)},
+                           scene::box(399.0, 0.0, 400.0, 100.0), starts(100, 100, 2), model);
+        },
+        {{"jupedsim", peer_per_s}}, seconds, steps_per_s);
+}
+
+void anticipation_10k(benchmark::State& state) {
+    corridor_10k_of(state, WalkingModel::AnticipationVelocity, 20, 10.0, 220000.0);
+}
+
+void social_force_10k(benchmark::State& state) {
+    corridor_10k_of(state, WalkingModel::SocialForce, 4, 100.0, 300000.0);
+}
+
+/// A plan of 240 x 180 m less 18 blocks, 39,000 m2, which 2,000 people leave by one exit.
+void plan_2k(benchmark::State& state) {
+    std::vector<Box2> blocks;
+    for (int i = 0; i < 6; ++i) {
+        for (int k = 0; k < 3; ++k) {
+            const double x = 20.0 + 36.0 * i;
+            const double y = 30.0 + 50.0 * k;
+            blocks.push_back(scene::box(x, y, x + 16.0, y + 15.0));
+        }
+    }
+    run(state,
+        [&] {
+            std::vector<Vec2> points;
+            for (const Vec2& p : starts(240, 25, 6)) {
+                if (points.size() < 2000) {
+                    points.push_back(p);
+                }
+            }
+            return walk_of({scene::box(0.0, 0.0, 239.0, 180.0)},
+                           scene::box(239.0, 80.0, 240.0, 90.0), points,
+                           WalkingModel::CollisionFreeSpeed, blocks);
+        },
+        {{"jupedsim", 46000.0}});
+}
+
 BENCHMARK(corridor_1k)
     ->Name("A1k")
     ->Arg(1)
@@ -143,6 +200,30 @@ BENCHMARK(corridor_100k)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(bottleneck_500)
     ->Name("B500")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(corridor_1m)
+    ->Name("A1M")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(plan_2k)->Name("G2k")->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime()->Unit(
+    benchmark::kMillisecond);
+BENCHMARK(anticipation_10k)
+    ->Name("A10k_anticipation")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(social_force_10k)
+    ->Name("A10k_social_force")
     ->Arg(1)
     ->Arg(2)
     ->ArgName("threads")

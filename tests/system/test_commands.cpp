@@ -1,5 +1,6 @@
 #include "support/demo_scenario.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
