@@ -8,14 +8,14 @@ veste_folder(city
         city/city_check.cpp
         city/city_check_streets.cpp
         city/city_file.cpp
-        city/clip.cpp
-        city/cut_mesh.cpp
         city/city_frame.cpp
-        city/cityjson.cpp
         city/city_map.cpp
+        city/cityjson.cpp
+        city/clip.cpp
         city/coastline.cpp
         city/constrained_delaunay.cpp
         city/crs_text.cpp
+        city/cut_mesh.cpp
         city/drains.cpp
         city/drawing.cpp
         city/gdal_use.cpp
@@ -44,8 +44,6 @@ veste_folder(city
         city/recipe.cpp
         city/recipe_section.cpp
         city/sensors.cpp
-        city/terrain.cpp
-        city/triangulation.cpp
         city/street_access.cpp
         city/street_assembly.cpp
         city/street_build.cpp
@@ -60,14 +58,16 @@ veste_folder(city
         city/street_speeds.cpp
         city/street_tags.cpp
         city/street_validate.cpp
+        city/terrain.cpp
+        city/triangulation.cpp
         city/vectors.cpp
         city/walk_areas.cpp
         city/walk_crossings.cpp
         city/walk_headroom.cpp
         city/walk_layers.cpp
         city/walk_mesh.cpp
-        city/walk_slopes.cpp
         city/walk_outline.cpp
+        city/walk_slopes.cpp
         city/walk_streets.cpp
         city/walk_ways.cpp
         city/waters_and_places.cpp

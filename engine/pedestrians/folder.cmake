@@ -9,22 +9,22 @@ veste_folder(pedestrians
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp
         pedestrians/journey.cpp
-        pedestrians/measures.cpp
         pedestrians/journey_table.cpp
+        pedestrians/measures.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
         pedestrians/operational.cpp
-        pedestrians/persons.cpp
         pedestrians/orders.cpp
+        pedestrians/persons.cpp
         pedestrians/plan.cpp
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
-        pedestrians/social_force.cpp
         pedestrians/route_choice.cpp
+        pedestrians/social_force.cpp
         pedestrians/spawn.cpp
+        pedestrians/stability.cpp
         pedestrians/steering.cpp
         pedestrians/surroundings.cpp
-        pedestrians/stability.cpp
         pedestrians/voronoi.cpp
         pedestrians/waiting_areas.cpp
         pedestrians/walk_cells.cpp

@@ -7,6 +7,7 @@
 #include "pedestrians/groups.hpp"
 #include "pedestrians/movement.hpp"
 #include "pedestrians/persons.hpp"
+#include "pedestrians/plan.hpp"
 #include "pedestrians/stability.hpp"
 
 #include <algorithm>
@@ -35,6 +36,22 @@ Vec2 velocity_now(const Pedestrians& people, std::uint32_t i) {
             static_cast<double>(people.velocity_y_mps[i])};
 }
 
+/// For each order to an area a mark on each of its triangles; empty for others.
+std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
+                                                         const Scenario& scenario) {
+    std::vector<std::vector<std::uint8_t>> grounds(scenario.orders.size());
+    for (std::size_t o = 0; o < grounds.size(); ++o) {
+        if (scenario.orders[o].reach != OrderReach::Area) {
+            continue;
+        }
+        grounds[o].assign(city.walk.triangles.size(), 0);
+        for (const TriangleId t : scenario.orders[o].triangles) {
+            grounds[o][t.index] = 1;
+        }
+    }
+    return grounds;
+}
+
 /// The longest substep in which all models of these profiles are stable.
 double longest_step_s(const Scenario& scenario) {
     const bool has_forces =
@@ -42,17 +59,6 @@ double longest_step_s(const Scenario& scenario) {
             return profile.model == WalkingModel::SocialForce;
         });
     return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
-}
-
-std::size_t planned_people(const Scenario& scenario) {
-    std::size_t count = 0;
-    for (const PedestrianDemand& demand : scenario.pedestrians) {
-        count += demand.count;
-    }
-    for (const Event& event : scenario.events) {
-        count += event.visitors;
-    }
-    return count;
 }
 
 } // namespace
@@ -64,7 +70,7 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
       spawner(*city, *scenario, cells), journeys(*scenario),
       gates(city, scenario, navigation, journeys), chooser(scenario, navigation),
-      waiting(*city, *scenario),
+      waiting(*city, *scenario), order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),

@@ -64,6 +64,7 @@ struct PedestrianModel::Implementation {
     Gates gates;
     DestinationChooser chooser;
     WaitingAreas waiting;
+    std::vector<std::vector<std::uint8_t>> order_ground; ///< marked triangles, by order
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;

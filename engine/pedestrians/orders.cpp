@@ -41,18 +41,11 @@ void PedestrianModel::Implementation::take_orders(Pedestrians& people, double no
             continue;
         }
         const Order& order = scenario->orders[o];
-        std::vector<std::uint8_t> is_inside;
-        if (order.reach == OrderReach::Area) {
-            is_inside.assign(city->walk.triangles.size(), 0);
-            for (const TriangleId t : order.triangles) {
-                is_inside[t.index] = 1;
-            }
-        }
         const auto mark = static_cast<std::uint8_t>(o + 1);
         for (std::uint32_t i = 0; i < people.size(); ++i) {
             if (people.order[i] == mark || !people.is_present(i) ||
                 uniform01(scenario->seed, i, o, Draw::Obedience) >= order.share ||
-                !reaches(order, people, i, is_inside)) {
+                !reaches(order, people, i, order_ground[o])) {
                 continue;
             }
             const double reaction_s =

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/random.hpp"
 #include "pedestrians/pedestrians.hpp"
+#include "scenario/weighted_choice.hpp"
 
 /// What each person is: drawn from the profile by seed and id, the same whenever it is asked for.
 namespace veste {
@@ -32,21 +33,5 @@ struct Body {
     double mass_kg;
 };
 Body body_of(const Profile& profile, std::uint64_t seed, std::uint64_t person);
-
-/// The choice at which a share, 0 to 1, of the summed weights is reached.
-template <class T> const T& pick(const std::vector<Weighted<T>>& choices, double share) {
-    double sum = 0.0;
-    for (const Weighted<T>& choice : choices) {
-        sum += choice.weight;
-    }
-    double left = share * sum;
-    for (const Weighted<T>& choice : choices) {
-        left -= choice.weight;
-        if (left < 0.0) {
-            return choice.what;
-        }
-    }
-    return choices.back().what;
-}
 
 } // namespace veste

@@ -165,8 +165,7 @@ AreaSampler::Sample AreaSampler::sample(const WalkMesh& mesh, double which,
     return {middle + shrink * (at - middle), t.index};
 }
 
-Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
-    check(scenario);
+std::size_t planned_people(const Scenario& scenario) {
     std::size_t count = 0;
     for (const PedestrianDemand& demand : scenario.pedestrians) {
         count += demand.count;
@@ -174,6 +173,12 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
     for (const Event& event : scenario.events) {
         count += event.visitors;
     }
+    return count;
+}
+
+Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
+    check(scenario);
+    const std::size_t count = planned_people(scenario);
     Pedestrians people;
     resize(people, count, scenario, city.walk.triangles.size());
     const std::uint64_t seed = scenario.seed;

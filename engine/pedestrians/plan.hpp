@@ -4,6 +4,9 @@
 
 namespace veste {
 
+/// Everyone whom demands and events of the scenario bring, the slots of a run.
+std::size_t planned_people(const Scenario& scenario);
+
 /// The moment drawn from a departure profile.
 double drawn_time_s(const DepartureProfile& profile, std::uint64_t seed, std::uint64_t owner,
                     Draw purpose);

@@ -1,5 +1,6 @@
 #include "base/random.hpp"
 #include "city/border.hpp"
+#include "scenario/weighted_choice.hpp"
 #include "traffic/reachability.hpp"
 #include "traffic/roads.hpp"
 
@@ -17,22 +18,6 @@ using traffic::Reachability;
 /// Vehicles draw from numbers of their own, not from those of pedestrians with equal ids.
 std::uint64_t owner_of(std::size_t vehicle) {
     return (std::uint64_t{1} << 32) | vehicle;
-}
-
-/// The item whose share of all weights holds `u` in [0, 1).
-template <class T> const T& weighted_choice(const std::vector<Weighted<T>>& items, double u) {
-    double sum = 0.0;
-    for (const Weighted<T>& item : items) {
-        sum += item.weight;
-    }
-    double rest = u * sum;
-    for (const Weighted<T>& item : items) {
-        rest -= item.weight;
-        if (rest < 0.0 && item.weight > 0.0) {
-            return item.what;
-        }
-    }
-    return items.back().what;
 }
 
 double departure_s(const DepartureProfile& profile, std::uint64_t seed, std::size_t vehicle) {
@@ -159,7 +144,7 @@ private:
         const VehicleClass c = draw_class(d, i);
         const Ends& ends = ends_of(d, c);
         add_vehicle(v);
-        const EdgeId origin = weighted_choice(ends.origins, draw(i, 0, Draw::OriginPlace));
+        const EdgeId origin = pick(ends.origins, draw(i, 0, Draw::OriginPlace));
         v.origin.push_back(origin.index);
         v.entry.push_back(origin.index);
         v.destination.push_back(draw_destination(ends, origin, i).index);
@@ -181,7 +166,7 @@ private:
 
     VehicleClass draw_class(const VehicleDemand& d, std::size_t vehicle) const {
         return d.classes.empty() ? VehicleClass::Car
-                                 : weighted_choice(d.classes, draw(vehicle, 0, Draw::VehicleClass));
+                                 : pick(d.classes, draw(vehicle, 0, Draw::VehicleClass));
     }
 
     /// Another street than the origin's, if a few draws find one.
@@ -190,8 +175,7 @@ private:
         const EdgeId back = city_.streets.edge(origin).opposite;
         for (std::uint64_t attempt = 0;
              attempt < 16 && (destination == origin || destination == back); ++attempt) {
-            destination =
-                weighted_choice(ends.destinations, draw(vehicle, attempt, Draw::DestinationPlace));
+            destination = pick(ends.destinations, draw(vehicle, attempt, Draw::DestinationPlace));
         }
         return destination;
     }
