@@ -1,36 +1,64 @@
 #include "pedestrians/operational.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace veste {
 namespace {
 
-/// What one person's approach does to the direction (equations 3 to 5): away from the side on which
-/// they will be, across the way wanted.
-Vec2 sideways_push(const Intention& walker, const Vec2& heading, const Vec2& offset,
-                   double distance_m, const Crowd::Person& other,
-                   const AnticipationVelocity& model) {
-    const Vec2 towards = offset / distance_m;
-    if (walker.direction.dot(towards) < 0.0 && heading.dot(towards) < 0.0) {
-        return {0.0, 0.0};
-    }
-    const Vec2 velocity(static_cast<double>(other.velocity_x_mps),
-                        static_cast<double>(other.velocity_y_mps));
-    const double pace_mps = velocity.norm();
-    const Vec2 their_heading = pace_mps > 1e-3 ? Vec2(velocity / pace_mps)
-                                               : Vec2(static_cast<double>(other.facing_x),
-                                                      static_cast<double>(other.facing_y));
-    const double bodies_m = walker.radius_m + static_cast<double>(other.radius_m);
-    const double nearer_m = (walker.velocity - velocity).dot(towards) * model.anticipation_s;
-    const double gap_m = std::max(0.0, distance_m - bodies_m - nearer_m);
-    const double alignment = 1.0 + 0.5 * (1.0 - walker.direction.dot(their_heading));
-    const double strength =
-        model.repulsion_strength * alignment * std::exp(-gap_m / model.repulsion_range_m);
-    const Vec2 left(-walker.direction.y(), walker.direction.x());
+using Person = Crowd::Person;
+
+/// Single precision is enough for how people act on each other.
+struct Own {
+    float ex, ey;               ///< way wanted
+    float heading_x, heading_y; ///< way walked
+    float velocity_x_mps, velocity_y_mps;
+    float radius_m;
+};
+
+/// What the approach of four does across the way wanted (equations 3 to 5), to the left: away from
+/// the side on which they will be.
+float push_to_left(const Own& own, const FourInSight& four, const AnticipationVelocity& model) {
+    const auto ahead_s = static_cast<float>(model.anticipation_s);
+    const Lanes towards_x = four.dx_m / four.distance_m;
+    const Lanes towards_y = four.dy_m / four.distance_m;
+    const LaneMask is_felt =
+        four.distance_m > 0.0F && (towards_x * own.ex + towards_y * own.ey >= 0.0F ||
+                                   towards_x * own.heading_x + towards_y * own.heading_y >= 0.0F);
+    const Lanes velocity_x = four.of(&Person::velocity_x_mps);
+    const Lanes velocity_y = four.of(&Person::velocity_y_mps);
+    const Lanes pace_mps =
+        std::experimental::sqrt(velocity_x * velocity_x + velocity_y * velocity_y);
+    const LaneMask walks = pace_mps > 1e-3F;
+    const Lanes their_x = choose(walks, velocity_x / pace_mps, four.of(&Person::facing_x));
+    const Lanes their_y = choose(walks, velocity_y / pace_mps, four.of(&Person::facing_y));
+    const Lanes bodies_m = four.of(&Person::radius_m) + own.radius_m;
+    const Lanes nearer_m = ((own.velocity_x_mps - velocity_x) * towards_x +
+                            (own.velocity_y_mps - velocity_y) * towards_y) *
+                           ahead_s;
+    const Lanes gap_m = larger(four.distance_m - bodies_m - nearer_m, Lanes(0.0F));
+    const Lanes alignment = 1.5F - 0.5F * (their_x * own.ex + their_y * own.ey);
+    const Lanes strength = alignment *
+                           exponential(gap_m * static_cast<float>(-1.0 / model.repulsion_range_m)) *
+                           static_cast<float>(model.repulsion_strength);
     // Straight ahead nobody knows better: to the right.
-    const bool will_be_left = left.dot(offset + model.anticipation_s * velocity) > -1e-9;
-    return will_be_left ? Vec2(-strength * left) : Vec2(strength * left);
+    const Lanes left_m =
+        (four.dy_m + velocity_y * ahead_s) * own.ex - (four.dx_m + velocity_x * ahead_s) * own.ey;
+    return sum(choose(is_felt, choose(left_m > -1e-9F, -strength, strength), Lanes(0.0F)));
+}
+
+/// The speed that keeps the time gap to four people, in a direction (equation 6).
+float speed_behind(const Own& own, const FourInSight& four, const Vec2& direction,
+                   double free_speed_mps, double time_gap_s) {
+    constexpr float spare_m = 0.02F;
+    const auto ex = static_cast<float>(direction.x());
+    const auto ey = static_cast<float>(direction.y());
+    const Lanes bodies_m = four.of(&Person::radius_m) + (own.radius_m + spare_m);
+    const LaneMask is_in_way = four.dx_m * ex + four.dy_m * ey >= 0.0F &&
+                               magnitude(four.dy_m * ex - four.dx_m * ey) <= bodies_m;
+    const Lanes speed_mps = (four.distance_m - bodies_m) * static_cast<float>(1.0 / time_gap_s);
+    return least(choose(is_in_way, speed_mps, Lanes(static_cast<float>(free_speed_mps))));
 }
 
 /// The direction turns to the one wanted within the reaction time (equation 7), at once where that
@@ -64,45 +92,52 @@ Vec2 along_near_walls(const Intention& walker, Vec2 direction, std::span<const N
     return has_slid && length > 1e-9 ? Vec2(direction / length) : direction;
 }
 
-} // namespace
-
-Vec2 anticipated_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
-                          const AnticipationVelocity& model) {
-    constexpr double spare_m = 0.02;
-    if (walker.free_speed_mps <= 0.0 || walker.direction.isZero()) {
-        return {0.0, 0.0};
-    }
-    const double reach_m =
-        std::min(3.0, 2.0 * walker.radius_m + 5.0 * model.repulsion_range_m +
-                          (model.time_gap_s + model.anticipation_s) * walker.free_speed_mps);
-    Surroundings around;
-    look_around(walker, crowd, reach_m, 2.0 * walker.radius_m, around);
+Vec2 anticipated_velocity(const Intention& walker, const Surroundings& around, double dt_s) {
+    const AnticipationVelocity& model = walker.profile->anticipation;
     const double pace_mps = walker.velocity.norm();
     const Vec2 heading = pace_mps > 1e-3 ? Vec2(walker.velocity / pace_mps) : walker.direction;
-    Vec2 wanted = walker.direction;
-    for (std::size_t k = 0; k < around.count; ++k) {
-        const auto distance_m = static_cast<double>(around.distance_m[k]);
-        if (distance_m > 0.0) {
-            const Vec2 offset(static_cast<double>(around.dx_m[k]),
-                              static_cast<double>(around.dy_m[k]));
-            wanted += sideways_push(walker, heading, offset, distance_m, *around.people[k], model);
-        }
+    const Own own{
+        static_cast<float>(walker.direction.x()), static_cast<float>(walker.direction.y()),
+        static_cast<float>(heading.x()),          static_cast<float>(heading.y()),
+        static_cast<float>(walker.velocity.x()),  static_cast<float>(walker.velocity.y()),
+        static_cast<float>(walker.radius_m)};
+    double to_left = 0.0;
+    for (const FourInSight& four : around.fours) {
+        to_left += static_cast<double>(push_to_left(own, four, model));
     }
-    wanted.normalize();
+    const Vec2 left(-walker.direction.y(), walker.direction.x());
+    const Vec2 wanted = (walker.direction + to_left * left).normalized();
     const Vec2 direction =
         turned_towards(wanted, heading, walker.direction, dt_s / model.reaction_s);
     double speed_mps = walker.free_speed_mps;
-    for (std::size_t k = 0; k < around.count; ++k) {
-        const Vec2 offset(static_cast<double>(around.dx_m[k]), static_cast<double>(around.dy_m[k]));
-        const double bodies_m =
-            walker.radius_m + static_cast<double>(around.people[k]->radius_m) + spare_m;
-        if (direction.dot(offset) >= 0.0 && std::abs(cross(direction, offset)) <= bodies_m) {
-            speed_mps = std::min(speed_mps, (static_cast<double>(around.distance_m[k]) - bodies_m) /
-                                                model.time_gap_s);
-        }
+    for (const FourInSight& four : around.fours) {
+        speed_mps = std::min(speed_mps, static_cast<double>(speed_behind(
+                                            own, four, direction, speed_mps, model.time_gap_s)));
     }
     return std::max(0.0, speed_mps) *
-           along_near_walls(walker, direction, around.near_walls(), model.wall_buffer_m);
+           along_near_walls(walker, direction, around.walls, model.wall_buffer_m);
+}
+
+} // namespace
+
+void anticipated_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
+                            std::span<Vec2> velocities) {
+    thread_local Sights sights(decided_together);
+    thread_local std::array<Surroundings, decided_together> around;
+    sights.clear();
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        const Intention& walker = walkers[n];
+        const AnticipationVelocity& model = walker.profile->anticipation;
+        const double reach_m =
+            std::min(3.0, 2.0 * walker.radius_m + 5.0 * model.repulsion_range_m +
+                              (model.time_gap_s + model.anticipation_s) * walker.free_speed_mps);
+        around[n] = sights.look_around(walker, crowd, reach_m, 2.0 * walker.radius_m);
+    }
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        velocities[n] = walkers[n].free_speed_mps <= 0.0 || walkers[n].direction.isZero()
+                            ? Vec2(0.0, 0.0)
+                            : anticipated_velocity(walkers[n], around[n], dt_s);
+    }
 }
 
 } // namespace veste

@@ -10,6 +10,7 @@ veste_folder(pedestrians
         pedestrians/heat_map.cpp
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
+        pedestrians/judgement.cpp
         pedestrians/measures.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp

@@ -11,7 +11,10 @@
 #include "pedestrians/stability.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 namespace veste {
 namespace {
@@ -20,7 +23,7 @@ constexpr std::size_t grain = 256;
 constexpr double least_progress_mps = 0.05; ///< who comes on more slowly is held up
 constexpr double recovery = 2.0;            ///< forgets so much faster than it adds up
 constexpr double least_turning_mps = 1e-3;  ///< who moves more slowly keeps the heading
-constexpr double most_reroute_factor = 4.0; ///< far corners are looked up so much less often
+constexpr double most_reroute_factor = 8.0; ///< far corners are looked up so much less often
 constexpr double kept_corner_m = 3.0;       ///< nearer corners are looked up in each triangle
 constexpr double rest_reach_m = 0.12;       ///< so near its place in a queue, a person rests
 
@@ -173,20 +176,21 @@ void PedestrianModel::Implementation::find_routes(const Pedestrians& people) {
     navigation.prepare(targets);
 }
 
-/// Where the person wants to go now; looks the steering up anew when it is due.
-Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::uint32_t i,
-                                                     double now_s, bool& stands, double& most_mps,
-                                                     double dt_s) {
+/// Where the person wants to go now; looks the steering up anew when it is due. None for those
+/// who stand.
+std::optional<Intention> PedestrianModel::Implementation::intention(Pedestrians& people,
+                                                                    std::uint32_t i, double now_s,
+                                                                    double dt_s) {
     const Vec2 at(people.x_m[i], people.y_m[i]);
     const std::uint32_t triangle = people.triangle[i];
     const bool is_walking = people.phase[i] == code(WalkerPhase::Walking);
     const bool seeks_place = is_walking && people.busy_until_s[i] > 0.0;
+    double most_mps = std::numeric_limits<double>::infinity();
     Vec2 place(0.0, 0.0);
     std::uint32_t place_triangle = triangle;
     if (!is_walking) {
         if (people.gate[i] == GateId::none) {
-            stands = true;
-            return {};
+            return std::nullopt;
         }
         place = gates.standing_place(people, i, place_triangle);
     } else if (seeks_place) {
@@ -198,8 +202,7 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
     if (!is_walking || seeks_place) {
         const double left_m = (place - at).norm();
         if (left_m < rest_reach_m) {
-            stands = true;
-            return {};
+            return std::nullopt;
         }
         most_mps = left_m / dt_s;
     }
@@ -233,9 +236,8 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
     const Vec2 ahead = Vec2(people.steer_x_m[i], people.steer_y_m[i]) - at;
     const double ahead_m = ahead.norm();
     if (people.is_stuck[i] != 0 || ahead_m < 1e-6) {
-        stands = true;
         people.steer_until_s[i] = people.is_stuck[i] != 0 ? people.steer_until_s[i] : 0.0;
-        return {};
+        return std::nullopt;
     }
     // Profiles are looked at only where they matter: most people are not held up.
     const double held_s = people.held_s[i];
@@ -247,20 +249,22 @@ Intention PedestrianModel::Implementation::intention(Pedestrians& people, std::u
     const double tight_share =
         cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
     const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
-    return {i,
-            at,
-            at + ahead,
-            ahead / ahead_m,
-            pace_mps(people, i, ahead / ahead_m),
-            people.radius_m[i],
-            people.radius_m[i] * wall_share,
-            squeezing,
-            people.time_gap_s[i],
-            triangle,
-            cells.levels(triangle),
-            squeezing >= 1.0 && steps_back(scenario->seed, i, now_s),
-            !is_walking,
-            velocity_now(people, i)};
+    return Intention{i,
+                     at,
+                     at + ahead,
+                     ahead / ahead_m,
+                     pace_mps(people, i, ahead / ahead_m),
+                     most_mps,
+                     people.radius_m[i],
+                     people.radius_m[i] * wall_share,
+                     squeezing,
+                     people.time_gap_s[i],
+                     triangle,
+                     cells.levels(triangle),
+                     squeezing >= 1.0 && steps_back(scenario->seed, i, now_s),
+                     !is_walking,
+                     velocity_now(people, i),
+                     nullptr};
 }
 
 /// Free speed in a direction on the ground here, at most the group's.
@@ -293,8 +297,8 @@ double PedestrianModel::Implementation::held_at_most_s(const Pedestrians& people
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
-Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, Pedestrians& people,
-                                                  double dt_s) const {
+Intention PedestrianModel::Implementation::making_room(const Pedestrians& people,
+                                                       std::uint32_t i) const {
     Intention standing;
     standing.id = i;
     standing.at = Vec2(people.x_m[i], people.y_m[i]);
@@ -305,56 +309,89 @@ Vec2 PedestrianModel::Implementation::making_room(std::uint32_t i, Pedestrians& 
     standing.levels = cells.levels(people.triangle[i]);
     standing.is_patient = true;
     standing.velocity = velocity_now(people, i);
-    return velocity_of(standing, people, dt_s);
+    return standing;
 }
 
-/// What the operational model of the person's profile makes of a wish.
-Vec2 PedestrianModel::Implementation::velocity_of(const Intention& walker, Pedestrians& people,
-                                                  double dt_s) const {
-    const Profile& profile = profile_of(*scenario, people, walker.id);
-    switch (profile.model) {
-    case WalkingModel::AnticipationVelocity:
-        return anticipated_velocity(walker, crowd, dt_s, profile.anticipation);
-    case WalkingModel::SocialForce: {
-        double contact_n = 0.0;
-        const Vec2 velocity =
-            forced_velocity(walker, crowd, dt_s, profile.mass_kg, profile.social_force, contact_n);
-        people.contact_n[walker.id] = static_cast<float>(contact_n);
-        return velocity;
+/// What a person wants now; none for those whom nothing moves.
+std::optional<Intention> PedestrianModel::Implementation::wish(Pedestrians& people, std::uint32_t i,
+                                                               double now_s, double dt_s) {
+    const bool is_toppled = people.phase[i] == code(WalkerPhase::Toppled);
+    const bool is_audience = people.phase[i] == code(WalkerPhase::Standing);
+    if (!is_toppled && !is_audience) {
+        if (const auto walker = intention(people, i, now_s, dt_s)) {
+            return walker;
+        }
     }
+    people.held_s[i] = 0.0;
+    if (is_audience || people.phase[i] == code(WalkerPhase::Queueing)) {
+        return making_room(people, i);
+    }
+    return std::nullopt;
+}
+
+/// What the operational model makes of the wishes of some who follow it.
+void PedestrianModel::Implementation::act(WalkingModel model, std::span<const Intention> walkers,
+                                          Pedestrians& people, double dt_s) const {
+    std::array<Vec2, decided_together> velocities;
+    const auto chosen = std::span(velocities).first(walkers.size());
+    switch (model) {
     case WalkingModel::CollisionFreeSpeed:
+        choose_velocities(walkers, crowd, dt_s, parameters, chosen);
+        break;
+    case WalkingModel::AnticipationVelocity:
+        anticipated_velocities(walkers, crowd, dt_s, chosen);
+        break;
+    case WalkingModel::SocialForce: {
+        std::array<double, decided_together> contact_n;
+        forced_velocities(walkers, crowd, dt_s, chosen, contact_n);
+        for (std::size_t n = 0; n < walkers.size(); ++n) {
+            people.contact_n[walkers[n].id] = static_cast<float>(contact_n[n]);
+        }
         break;
     }
-    return chosen_velocity(walker, crowd, dt_s, parameters);
+    }
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        const double speed_mps = chosen[n].norm();
+        if (speed_mps > walkers[n].most_mps) {
+            chosen[n] *= walkers[n].most_mps / speed_mps;
+        }
+        people.wish_x_mps[walkers[n].id] = chosen[n].x();
+        people.wish_y_mps[walkers[n].id] = chosen[n].y();
+    }
 }
 
 void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, double dt_s) {
+    struct Party {
+        std::array<Intention, decided_together> walkers;
+        std::size_t count = 0;
+    };
     const auto everyone = crowd.everyone();
-    parallel_for(everyone.size(), grain, [&](std::size_t k) {
-        const std::uint32_t i = everyone[k].id;
-        people.wish_x_mps[i] = 0.0;
-        people.wish_y_mps[i] = 0.0;
-        bool stands = false;
-        double most_mps = std::numeric_limits<double>::infinity();
-        const bool is_toppled = people.phase[i] == code(WalkerPhase::Toppled);
-        const bool is_audience = people.phase[i] == code(WalkerPhase::Standing) || is_toppled;
-        const Intention walker =
-            is_audience ? Intention{} : intention(people, i, now_s, stands, most_mps, dt_s);
-        stands |= is_audience;
-        if (stands) {
-            people.held_s[i] = 0.0;
-            if (!is_toppled && (is_audience || people.phase[i] == code(WalkerPhase::Queueing))) {
-                const Vec2 room = making_room(i, people, dt_s);
-                people.wish_x_mps[i] = room.x();
-                people.wish_y_mps[i] = room.y();
+    parallel_ranges(everyone.size(), grain, [&](std::size_t begin, std::size_t end) {
+        std::array<Party, walking_models> parties;
+        const auto act_together = [&](std::size_t model) {
+            Party& party = parties[model];
+            act(static_cast<WalkingModel>(model), std::span(party.walkers).first(party.count),
+                people, dt_s);
+            party.count = 0;
+        };
+        for (std::size_t k = begin; k < end; ++k) {
+            const std::uint32_t i = everyone[k].id;
+            people.wish_x_mps[i] = 0.0;
+            people.wish_y_mps[i] = 0.0;
+            if (const auto walker = wish(people, i, now_s, dt_s)) {
+                const Profile& profile = profile_of(*scenario, people, i);
+                const auto model = static_cast<std::size_t>(profile.model);
+                Intention& own = parties[model].walkers[parties[model].count++];
+                own = *walker;
+                own.profile = &profile;
+                if (parties[model].count == decided_together) {
+                    act_together(model);
+                }
             }
-            return;
         }
-        Vec2 velocity = velocity_of(walker, people, dt_s);
-        const double speed_mps = velocity.norm();
-        velocity *= speed_mps > most_mps ? most_mps / speed_mps : 1.0;
-        people.wish_x_mps[i] = velocity.x();
-        people.wish_y_mps[i] = velocity.y();
+        for (std::size_t model = 0; model < walking_models; ++model) {
+            act_together(model);
+        }
     });
 }
 

@@ -24,12 +24,14 @@ struct PedestrianModel::Implementation {
     void decide(Pedestrians& people, double now_s, double dt_s);
     void move(Pedestrians& people, const Conditions& conditions, double dt_s);
     void find_routes(const Pedestrians& people);
-    Intention intention(Pedestrians& people, std::uint32_t i, double now_s, bool& stands,
-                        double& most_mps, double dt_s);
+    std::optional<Intention> wish(Pedestrians& people, std::uint32_t i, double now_s, double dt_s);
+    std::optional<Intention> intention(Pedestrians& people, std::uint32_t i, double now_s,
+                                       double dt_s);
     double pace_mps(const Pedestrians& people, std::uint32_t i, const Vec2& direction) const;
     double held_at_most_s(const Pedestrians& people, std::uint32_t i, double held_s) const;
-    Vec2 making_room(std::uint32_t i, Pedestrians& people, double dt_s) const;
-    Vec2 velocity_of(const Intention& walker, Pedestrians& people, double dt_s) const;
+    Intention making_room(const Pedestrians& people, std::uint32_t i) const;
+    void act(WalkingModel model, std::span<const Intention> walkers, Pedestrians& people,
+             double dt_s) const;
 
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);

@@ -76,6 +76,10 @@ template <class PassageTo>
 StepEnd walk_step(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& from,
                   const Vec2& displacement, PassageTo&& passage) {
     constexpr int most_sides = 64;
+    const Vec2 straight = from + displacement;
+    if (mesh.contains(TriangleId(triangle), straight)) {
+        return {straight, triangle, UINT32_MAX};
+    }
     StepEnd end{from, triangle, UINT32_MAX};
     Vec2 left_over = displacement;
     int slides = 0;

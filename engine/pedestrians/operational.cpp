@@ -1,125 +1,39 @@
 #include "pedestrians/operational.hpp"
 
+#include "pedestrians/judgement.hpp"
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 namespace veste {
 namespace {
 
-/// Cosines of directions below which two people meet rather than follow each other: those who steer
-/// for the same corner or door merge unless they come face to face, others cross.
-constexpr float oncoming_below = -0.7F;
-constexpr float crossing_below = 0.3F;
-constexpr double same_door_m = 2.5;
 constexpr double nearly_stopped_mps = 0.05;
-/// Who is held up for long by people on their way elsewhere presses so much closer past them.
-constexpr double most_pressed = 0.4;
 constexpr double behind_m = 0.9; ///< those behind are felt when so near
-constexpr std::size_t lanes = Surroundings::lanes;
-using PerPerson = std::array<float, Surroundings::most_people>;
-
-/// The surroundings as the walker judges them.
-struct View : Surroundings {
-    alignas(16) PerPerson body_m;    ///< spacing at which bodies touch, front to back
-    alignas(16) PerPerson width_m;   ///< sideways distance below which the person is in the way
-    alignas(16) PerPerson spacing_m; ///< to where the person will be
-    alignas(16) PerPerson
-        slimmer_per_m;           ///< change of that towards the shoulders, by distance squared
-    PerPerson least_m;           ///< nobody walks nearer than this
-    PerPerson yielding_bodies_m; ///< sum of radii, less where the walker presses past the person
-    bool meets_someone = false;  ///< close before the walker
-};
-
-bool merges(const Intention& walker, const Crowd::Person& other) {
-    const double dx = static_cast<double>(other.corner_x_m) - walker.corner.x();
-    const double dy = static_cast<double>(other.corner_y_m) - walker.corner.y();
-    return dx * dx + dy * dy < same_door_m * same_door_m;
-}
-
-/// True where each is in the other's way and this walker is farther on: of two who merge, the one
-/// who has the other more at the side than ahead goes first, else both would wait for good.
-bool goes_first(const Intention& walker, const Crowd::Person& other, float dx, float dy,
-                float ahead_m, float width_m) {
-    const float their_ahead_m = -(dx * other.facing_x + dy * other.facing_y);
-    if (ahead_m <= 0.0F || their_ahead_m <= 0.0F ||
-        std::abs(dx * other.facing_y - dy * other.facing_x) >= width_m) {
-        return false;
-    }
-    return ahead_m != their_ahead_m ? ahead_m < their_ahead_m : walker.id < other.id;
-}
-
-/// How much room the walker and the k-th person in sight need towards each other.
-void judge(const Intention& walker, const PedestrianParameters& parameters, std::size_t k,
-           View& view) {
-    const Crowd::Person& other = *view.people[k];
-    const auto ex = static_cast<float>(walker.direction.x());
-    const auto ey = static_cast<float>(walker.direction.y());
-    const float bodies_m = static_cast<float>(walker.radius_m) + other.radius_m;
-    const float facing = other.facing_x * ex + other.facing_y * ey;
-    const bool meets =
-        facing < crossing_below && (facing < oncoming_below || !merges(walker, other));
-    const bool turns_shoulders = other.is_waiting != 0 || meets || walker.is_patient;
-    // People who meet reckon with where the other will be (Xu, Chraibi, Seyfried 2021).
-    const float distance_m = view.distance_m[k];
-    view.meets_someone |= meets && distance_m < 0.8F;
-    const float closing_m =
-        meets ? static_cast<float>(parameters.anticipation_s) * other.pace_mps : 0.0F;
-    const float pressed = meets ? static_cast<float>(1.0 - most_pressed * walker.squeezing) : 1.0F;
-    const auto share = [&](double turned, double straight) {
-        return static_cast<float>(turns_shoulders ? turned : straight) * bodies_m;
-    };
-    view.body_m[k] = share(parameters.shoulder_share, parameters.body_share);
-    view.slimmer_per_m[k] =
-        (static_cast<float>(parameters.shoulder_share) * bodies_m - view.body_m[k]) /
-        std::max(distance_m * distance_m, 1e-6F);
-    view.least_m[k] = share(parameters.squeezed_least_share, parameters.least_share) * pressed;
-    view.yielding_bodies_m[k] = bodies_m * pressed;
-    view.spacing_m[k] = std::max(distance_m - closing_m, std::min(distance_m, 0.5F));
-    view.width_m[k] = share(parameters.squeezed_width_share * static_cast<double>(pressed),
-                            parameters.width_share);
-    if (!meets) {
-        const float ahead_m = view.dx_m[k] * ex + view.dy_m[k] * ey;
-        if (goes_first(walker, other, view.dx_m[k], view.dy_m[k], ahead_m, view.width_m[k])) {
-            view.width_m[k] = 0.0F;
-        }
-    }
-}
-
-void judge_all(const Intention& walker, const PedestrianParameters& parameters, View& view) {
-    view.meets_someone = false;
-    for (std::size_t k = 0; k < view.count; ++k) {
-        judge(walker, parameters, k, view);
-    }
-    for (std::size_t k = view.count; k < view.padded_count(); ++k) {
-        view.body_m[k] = 0.0F;
-        view.slimmer_per_m[k] = 0.0F;
-        view.width_m[k] = 0.0F;
-        view.spacing_m[k] = view.distance_m[k];
-    }
-}
 
 /// Repulsion by people and walls, added to the desired direction (equation 4).
 Vec2 pushed_direction(const Intention& walker, const View& view,
                       const PedestrianParameters& parameters) {
-    constexpr double felt_m = 1.0;
+    constexpr float felt_m = 1.0F;
     constexpr double wall_felt_m = 0.8;
-    float push_x = 0.0F;
-    float push_y = 0.0F;
+    Lanes push_x(0.0F);
+    Lanes push_y(0.0F);
     const auto per_range = static_cast<float>(1.0 / parameters.repulsion_range_m);
-    for (std::size_t k = 0; k < view.count; ++k) {
-        const float distance_m = view.distance_m[k];
-        if (distance_m > static_cast<float>(felt_m) || distance_m <= 0.0F) {
-            continue;
-        }
-        const float strength = std::exp((view.body_m[k] - distance_m) * per_range) / distance_m;
-        push_x -= view.dx_m[k] * strength;
-        push_y -= view.dy_m[k] * strength;
+    for (std::size_t f = 0; f < view.fours.size(); ++f) {
+        const FourInSight& four = view.fours[f];
+        const LaneMask is_felt = four.distance_m <= felt_m && four.distance_m > 0.0F;
+        const Lanes push =
+            exponential((view.judged[f].body_m - four.distance_m) * per_range) / four.distance_m;
+        const Lanes strength = choose(is_felt, push, Lanes(0.0F));
+        push_x -= four.dx_m * strength;
+        push_y -= four.dy_m * strength;
     }
     Vec2 direction =
-        walker.direction + parameters.repulsion_strength *
-                               Vec2(static_cast<double>(push_x), static_cast<double>(push_y));
-    for (const NearWall& near : view.near_walls()) {
+        walker.direction + parameters.repulsion_strength * Vec2(static_cast<double>(sum(push_x)),
+                                                                static_cast<double>(sum(push_y)));
+    for (const NearWall& near : view.walls) {
         if (near.distance_m > wall_felt_m || near.distance_m <= 0.0) {
             continue;
         }
@@ -132,30 +46,25 @@ Vec2 pushed_direction(const Intention& walker, const View& view,
     return length > 1e-9 ? Vec2(direction / length) : walker.direction;
 }
 
-/// The optimal speed in a direction (equations 2 and 3), the least of all lanes.
+/// The optimal speed in a direction (equations 2 and 3).
 double speed_along(const Intention& walker, const View& view, const Vec2& direction) {
-    const auto free_mps = static_cast<float>(walker.free_speed_mps);
+    const Lanes free_mps(static_cast<float>(walker.free_speed_mps));
     const auto ex = static_cast<float>(direction.x());
     const auto ey = static_cast<float>(direction.y());
     const auto per_gap = static_cast<float>(1.0 / walker.time_gap_s);
-    alignas(16) std::array<float, lanes> least_mps;
-    least_mps.fill(free_mps);
-    for (std::size_t block = 0; block < view.count; block += lanes) {
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const std::size_t k = block + lane;
-            const float ahead_m = view.dx_m[k] * ex + view.dy_m[k] * ey;
-            const float aside_m = std::abs(view.dx_m[k] * ey - view.dy_m[k] * ex);
-            // Bodies are deep in front and give way at the shoulder.
-            const float touch_m = view.body_m[k] + view.slimmer_per_m[k] * aside_m * aside_m;
-            const float speed_mps = (view.spacing_m[k] - touch_m) * per_gap;
-            // Both as numbers, so that one vector instruction picks.
-            const float ahead_speed_mps = ahead_m > 0.0F ? speed_mps : free_mps;
-            const float felt_mps = aside_m < view.width_m[k] ? ahead_speed_mps : free_mps;
-            least_mps[lane] = felt_mps < least_mps[lane] ? felt_mps : least_mps[lane];
-        }
+    Lanes least_mps = free_mps;
+    for (std::size_t f = 0; f < view.fours.size(); ++f) {
+        const FourInSight& four = view.fours[f];
+        const FourJudged& judged = view.judged[f];
+        const Lanes ahead_m = four.dx_m * ex + four.dy_m * ey;
+        const Lanes aside_m = magnitude(four.dx_m * ey - four.dy_m * ex);
+        // Bodies are deep in front and give way at the shoulder.
+        const Lanes touch_m = judged.body_m + judged.slimmer_per_m * aside_m * aside_m;
+        const Lanes speed_mps = (judged.spacing_m - touch_m) * per_gap;
+        const LaneMask is_in_way = ahead_m > 0.0F && aside_m < judged.width_m;
+        least_mps = smaller(least_mps, choose(is_in_way, speed_mps, free_mps));
     }
-    const float speed_mps = *std::min_element(least_mps.begin(), least_mps.end());
-    return speed_mps > 0.0F ? static_cast<double>(speed_mps) : 0.0;
+    return std::max(0.0, static_cast<double>(least(least_mps)));
 }
 
 /// The velocity without the part that leads into a wall nearer than the body's half depth.
@@ -180,18 +89,54 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const NearWal
 /// Vicsek 2000 over friction): who has pressed into a gap makes room again.
 Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
     constexpr double most_mps = 0.5;
-    Vec2 push(0.0, 0.0);
-    for (std::size_t k = 0; k < view.count; ++k) {
-        const auto distance_m = static_cast<double>(view.distance_m[k]);
-        const double overlap_m =
-            parameters.contact_share * static_cast<double>(view.yielding_bodies_m[k]) - distance_m;
-        if (overlap_m > 0.0 && distance_m > 0.0) {
-            push -= Vec2(static_cast<double>(view.dx_m[k]), static_cast<double>(view.dy_m[k])) *
-                    (overlap_m / (parameters.contact_s * distance_m));
-        }
+    if (view.most_overlap_m <= 0.0F) {
+        return {0.0, 0.0};
     }
+    Lanes push_x(0.0F);
+    Lanes push_y(0.0F);
+    for (std::size_t f = 0; f < view.fours.size(); ++f) {
+        const FourInSight& four = view.fours[f];
+        const Lanes overlap_m =
+            view.judged[f].bodies_m * static_cast<float>(parameters.contact_share) -
+            four.distance_m;
+        const LaneMask touches = overlap_m > 0.0F && four.distance_m > 0.0F;
+        const Lanes rate = overlap_m / (four.distance_m * static_cast<float>(parameters.contact_s));
+        const Lanes strength = choose(touches, rate, Lanes(0.0F));
+        push_x -= four.dx_m * strength;
+        push_y -= four.dy_m * strength;
+    }
+    const Vec2 push(static_cast<double>(sum(push_x)), static_cast<double>(sum(push_y)));
     const double speed_mps = push.norm();
     return speed_mps > most_mps ? Vec2(push * (most_mps / speed_mps)) : push;
+}
+
+/// Someone who may be touched in this step.
+struct Close {
+    Vec2 towards;    ///< unit vector
+    double most_mps; ///< in that direction: half of the gap in a step
+};
+
+struct CloseOnes {
+    std::array<Close, Sights::most_people> all;
+    std::size_t count = 0;
+    std::span<const Close> span() const { return std::span(all).first(count); }
+};
+
+CloseOnes close_ones(const View& view, double reach_m, double dt_s) {
+    CloseOnes close;
+    for (std::size_t f = 0; f < view.fours.size(); ++f) {
+        const FourInSight& four = view.fours[f];
+        const Lanes gap_m = four.distance_m - view.judged[f].least_m;
+        unsigned lanes = bits_of(gap_m < static_cast<float>(reach_m));
+        for (; lanes != 0; lanes &= lanes - 1) {
+            const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
+            const double distance_m = std::max(static_cast<double>(four.distance_m[lane]), 1e-6);
+            close.all[close.count++] = {four.offset_m(lane) / distance_m,
+                                        0.5 * std::max(0.0, static_cast<double>(gap_m[lane])) /
+                                            dt_s};
+        }
+    }
+    return close;
 }
 
 /// The velocity without what would bring two people, who may both come nearer, closer than the
@@ -200,34 +145,22 @@ Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
 Vec2 keeping_apart(const Intention& walker, Vec2 velocity, const View& view, double dt_s) {
     // Whoever is farther away than both can walk in a step cannot be touched.
     const double reach_m = 2.0 * dt_s * velocity.norm() + 1e-6;
-    const auto excess_mps = [&](std::size_t k) {
-        const Vec2 offset(static_cast<double>(view.dx_m[k]), static_cast<double>(view.dy_m[k]));
-        const double distance_m = std::max(static_cast<double>(view.distance_m[k]), 1e-6);
-        const double nearer_mps = velocity.dot(offset) / distance_m;
-        const double gap_m = std::max(0.0, distance_m - static_cast<double>(view.least_m[k]));
-        return std::pair(nearer_mps, nearer_mps - 0.5 * gap_m / dt_s);
-    };
-    std::array<std::uint8_t, Surroundings::most_people> close;
-    std::size_t close_count = 0;
-    for (std::size_t k = 0; k < view.count; ++k) {
-        close[close_count] = static_cast<std::uint8_t>(k);
-        close_count += static_cast<double>(view.distance_m[k] - view.least_m[k]) < reach_m;
+    if (static_cast<double>(view.least_gap_m) >= reach_m) {
+        return velocity;
     }
-    for (std::size_t c = 0; c < close_count; ++c) {
-        const std::size_t k = close[c];
-        const double excess = excess_mps(k).second;
-        if (excess > 0.0) {
-            const double distance_m = std::max(static_cast<double>(view.distance_m[k]), 1e-6);
-            velocity -= Vec2(static_cast<double>(view.dx_m[k]), static_cast<double>(view.dy_m[k])) *
-                        (excess / distance_m);
+    const CloseOnes close = close_ones(view, reach_m, dt_s);
+    for (const Close& one : close.span()) {
+        const double excess_mps = velocity.dot(one.towards) - one.most_mps;
+        if (excess_mps > 0.0) {
+            velocity -= excess_mps * one.towards;
         }
     }
-    velocity = along_walls(walker, velocity, view.near_walls());
+    velocity = along_walls(walker, velocity, view.walls);
     double share = 1.0;
-    for (std::size_t c = 0; c < close_count; ++c) {
-        const auto [nearer, excess] = excess_mps(close[c]);
-        if (excess > 1e-9) {
-            share = std::min(share, std::max(0.0, (nearer - excess) / nearer));
+    for (const Close& one : close.span()) {
+        const double nearer_mps = velocity.dot(one.towards);
+        if (nearer_mps > one.most_mps + 1e-9) {
+            share = std::min(share, one.most_mps / nearer_mps);
         }
     }
     return share * velocity;
@@ -237,16 +170,34 @@ Vec2 turned(const Vec2& v, double cosine, double sine) {
     return {v.x() * cosine - v.y() * sine, v.x() * sine + v.y() * cosine};
 }
 
+/// One walker, with all that counts for the choice of a velocity.
+struct Choice {
+    const Intention& walker;
+    const View& view;
+    double dt_s;
+    const PedestrianParameters& parameters;
+
+    Vec2 allowed(const Vec2& velocity) const {
+        return keeping_apart(walker, along_walls(walker, velocity, view.walls), view, dt_s);
+    }
+    Vec2 velocity_in(const Vec2& direction) const {
+        return allowed(direction * speed_along(walker, view, direction));
+    }
+    Vec2 pushed(const Vec2& velocity) const {
+        const Vec2 push = bodily_push(view, parameters);
+        return push.isZero() ? velocity : allowed(velocity + push);
+    }
+};
+
 /// Who stands face to face steps aside, or half back, to the right if there is room, else to the
 /// left (side preference: Moussaid and others 2009).
-template <class VelocityIn>
-Vec2 sidestep(const Intention& walker, const Vec2& otherwise, const VelocityIn& velocity_in) {
+Vec2 sidestep(const Choice& choice, const Vec2& otherwise) {
     constexpr double fast_enough_mps = 0.1;
     constexpr double slow_mps = 0.5;
     constexpr std::array<std::array<double, 2>, 4> turns = {
         {{0.0, -1.0}, {0.0, 1.0}, {-0.5, -0.8660}, {-0.5, 0.8660}}};
     for (const auto& turn : turns) {
-        const Vec2 velocity = velocity_in(turned(walker.direction, turn[0], turn[1]));
+        const Vec2 velocity = choice.velocity_in(turned(choice.walker.direction, turn[0], turn[1]));
         const double speed_mps = velocity.norm();
         if (speed_mps > fast_enough_mps) {
             return velocity * std::min(1.0, slow_mps / speed_mps);
@@ -270,14 +221,14 @@ bool is_between_walls(std::span<const NearWall> walls) {
 }
 
 /// Who yields steps back against those behind, straight or a little aside.
-template <class Allowed>
-Vec2 step_back(const Intention& walker, const Vec2& otherwise, const Allowed& allowed) {
+Vec2 step_back(const Choice& choice, const Vec2& otherwise) {
     constexpr double back_mps = 0.3;
     constexpr double fast_enough_mps = 0.05;
     constexpr std::array<std::array<double, 2>, 3> turns = {
         {{-1.0, 0.0}, {-0.8660, -0.5}, {-0.8660, 0.5}}};
     for (const auto& turn : turns) {
-        Vec2 velocity = allowed(back_mps * turned(walker.direction, turn[0], turn[1]));
+        const Vec2 velocity =
+            choice.allowed(back_mps * turned(choice.walker.direction, turn[0], turn[1]));
         if (velocity.norm() > fast_enough_mps) {
             return velocity;
         }
@@ -285,35 +236,9 @@ Vec2 step_back(const Intention& walker, const Vec2& otherwise, const Allowed& al
     return otherwise;
 }
 
-} // namespace
-
-Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
-                     const PedestrianParameters& parameters) {
-    const double reach_m = std::min(parameters.look_ahead_m,
-                                    std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
-                                                      walker.time_gap_s * walker.free_speed_mps));
-    View view;
-    look_around(walker, crowd, reach_m, behind_m, view);
-    judge_all(walker, parameters, view);
-    const auto allowed = [&](const Vec2& velocity) {
-        return keeping_apart(walker, along_walls(walker, velocity, view.near_walls()), view, dt_s);
-    };
-    const auto velocity_in = [&](const Vec2& tried) {
-        return allowed(tried * speed_along(walker, view, tried));
-    };
-    const auto pushed = [&](const Vec2& velocity) {
-        const Vec2 push = bodily_push(view, parameters);
-        return push.isZero() ? velocity : allowed(velocity + push);
-    };
-    if (walker.free_speed_mps <= 0.0) {
-        return pushed(Vec2(0.0, 0.0));
-    }
-    Vec2 best = velocity_in(pushed_direction(walker, view, parameters));
-    double progress_mps = best.dot(walker.direction);
-    if (progress_mps >= parameters.held_up_share * walker.free_speed_mps) {
-        return best;
-    }
-    // Held up: cosines and sines of 0, 20, 40, 60 and 80 degrees to the right, then to the left.
+/// The direction of most progress for someone held up; who is wedged in steps back or aside.
+Vec2 way_round(const Choice& choice, Vec2 best) {
+    // Cosines and sines of 0, 20, 40, 60 and 80 degrees to the right, then to the left.
     constexpr std::array<std::array<double, 2>, 9> turns = {{{1.0, 0.0},
                                                              {0.9397, -0.3420},
                                                              {0.9397, 0.3420},
@@ -324,26 +249,75 @@ Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
                                                              {0.1736, -0.9848},
                                                              {0.1736, 0.9848}}};
     constexpr double least_gain_mps = 0.01;
+    const Intention& walker = choice.walker;
+    const View& view = choice.view;
+    double progress_mps = best.dot(walker.direction);
     for (const auto& turn : turns) {
         const Vec2 tried = turned(walker.direction, turn[0], turn[1]);
         const double speed_mps = speed_along(walker, view, tried);
         if (speed_mps <= progress_mps + least_gain_mps) {
             continue; // whatever it meets, it gains no more than its speed
         }
-        const Vec2 velocity = allowed(tried * speed_mps);
+        const Vec2 velocity = choice.allowed(tried * speed_mps);
         const double gain_mps = velocity.dot(walker.direction);
         if (gain_mps > progress_mps + least_gain_mps) {
             progress_mps = gain_mps;
             best = velocity;
         }
     }
-    const bool is_wedged = progress_mps < nearly_stopped_mps;
-    if (is_wedged && walker.yields && (view.meets_someone || is_between_walls(view.near_walls()))) {
-        best = step_back(walker, best, allowed);
-    } else if (is_wedged && view.meets_someone) {
-        best = sidestep(walker, best, velocity_in);
+    if (progress_mps >= nearly_stopped_mps) {
+        return best;
     }
-    return pushed(best);
+    if (walker.yields && (view.meets_someone || is_between_walls(view.walls))) {
+        return step_back(choice, best);
+    }
+    return view.meets_someone ? sidestep(choice, best) : best;
+}
+
+double reach_m(const Intention& walker, const PedestrianParameters& parameters) {
+    return std::min(parameters.look_ahead_m,
+                    std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
+                                      walker.time_gap_s * walker.free_speed_mps));
+}
+
+/// What a thread needs to decide for some people together.
+struct Scratch {
+    Sights sights{decided_together};
+    std::vector<FourJudged> judged = std::vector<FourJudged>(decided_together * Sights::most_fours);
+    std::array<View, decided_together> views;
+    std::array<Vec2, decided_together> directions;
+};
+
+} // namespace
+
+void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
+                       const PedestrianParameters& parameters, std::span<Vec2> velocities) {
+    thread_local Scratch scratch;
+    auto& [sights, judged, views, directions] = scratch;
+    sights.clear();
+    std::span<FourJudged> room(judged);
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        const Surroundings around =
+            sights.look_around(walkers[n], crowd, reach_m(walkers[n], parameters), behind_m);
+        views[n] = judge(walkers[n], around, parameters, room);
+        room = room.subspan(around.fours.size());
+    }
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        directions[n] = pushed_direction(walkers[n], views[n], parameters);
+    }
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        velocities[n] = Choice{walkers[n], views[n], dt_s, parameters}.velocity_in(directions[n]);
+    }
+    for (std::size_t n = 0; n < walkers.size(); ++n) {
+        const Intention& walker = walkers[n];
+        const Choice choice{walker, views[n], dt_s, parameters};
+        if (walker.free_speed_mps <= 0.0) {
+            velocities[n] = choice.pushed(Vec2(0.0, 0.0));
+        } else if (velocities[n].dot(walker.direction) <
+                   parameters.held_up_share * walker.free_speed_mps) {
+            velocities[n] = choice.pushed(way_round(choice, velocities[n]));
+        }
+    }
 }
 
 } // namespace veste

@@ -3,7 +3,12 @@
 
 namespace veste {
 
-/// The velocity that the collision-free speed model gives in this crowd, which stays frozen.
+// The operational models: what people who decide together make of their wishes in this crowd,
+// which stays frozen. `velocities` and `contact_n` have one element for each of at most
+// `decided_together` walkers.
+constexpr std::size_t decided_together = 32;
+
+/// The collision-free speed model.
 ///
 /// Direction: desired direction plus exponential repulsion by people and walls; speed: the free
 /// speed or the spacing ahead divided by the time gap, whichever is less (Tordeux, Chraibi,
@@ -18,20 +23,20 @@ namespace veste {
 /// - bodies that touch push each other apart (Helbing, Farkas, Vicsek 2000, the body force without
 ///   inertia), so that crowds do not crush themselves;
 /// - who is wedged in for long steps back for a moment (our own rule).
-Vec2 chosen_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
-                     const PedestrianParameters& parameters);
+void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
+                       const PedestrianParameters& parameters, std::span<Vec2> velocities);
 
-/// The velocity of the anticipation velocity model (Xu, Chraibi, Seyfried 2021, equations 1 to 7):
-/// people step sideways of where others will be, and turn within a reaction time. Walls: as in
-/// JuPedSim, they are slid along.
-Vec2 anticipated_velocity(const Intention& walker, const Crowd& crowd, double dt_s,
-                          const AnticipationVelocity& model);
+/// The anticipation velocity model (Xu, Chraibi, Seyfried 2021, equations 1 to 7): people step
+/// sideways of where others will be, and turn within a reaction time. Walls: as in JuPedSim, they
+/// are slid along.
+void anticipated_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
+                            std::span<Vec2> velocities);
 
-/// The velocity after dt_s under the forces of the social force model (Helbing, Farkas, Vicsek
+/// The velocities after dt_s under the forces of the social force model (Helbing, Farkas, Vicsek
 /// 2000, equations 1 to 3); `contact_n` gets the sum of the elastic forces of bodies and walls that
-/// touch the walker. Contact is stiff: steps longer than social_force_step_s are not stable.
-Vec2 forced_velocity(const Intention& walker, const Crowd& crowd, double dt_s, double mass_kg,
-                     const SocialForce& model, double& contact_n);
+/// touch each walker. Contact is stiff: steps longer than social_force_step_s are not stable.
+void forced_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
+                       std::span<Vec2> velocities, std::span<double> contact_n);
 constexpr double social_force_step_s = 0.01;
 
 } // namespace veste

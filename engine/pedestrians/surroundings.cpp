@@ -3,28 +3,11 @@
 #include "pedestrians/sight.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace veste {
 namespace {
-
-void find_walls(const Intention& walker, std::span<const Wall> walls, double reach_m,
-                Surroundings& around) {
-    for (const Wall& wall : walls) {
-        const Vec2 offset = walker.at - wall.from;
-        const double side_m = cross(wall.along, offset);
-        if (side_m < 0.0 || side_m > reach_m) {
-            continue;
-        }
-        const double along_m = wall.along.dot(offset);
-        const Vec2 away = offset - std::clamp(along_m, 0.0, wall.length_m) * wall.along;
-        const double distance2 = away.squaredNorm();
-        if (distance2 <= reach_m * reach_m && around.wall_count < Surroundings::most_walls) {
-            around.walls[around.wall_count++] = {&wall, away, std::sqrt(distance2), side_m,
-                                                 along_m};
-        }
-    }
-}
 
 bool is_hidden(std::span<const NearWall> walls, const Vec2& from, const Vec2& to) {
     for (const NearWall& near : walls) {
@@ -52,65 +35,123 @@ bool sees(const Intention& walker, const Crowd::Person& other, const Crowd& crow
            TriangleId(other.triangle);
 }
 
-/// Everyone within reach who is ahead or close by.
+/// Places in Crowd::everyone() of people within reach who are ahead or close by.
 struct Candidates {
     static constexpr std::size_t most = 192;
-    std::array<const Crowd::Person*, most> people;
+    std::array<std::uint32_t, most + lane_count> places;
     std::size_t count = 0;
 };
 
-Candidates candidates(const Intention& walker, const Crowd& crowd, double reach_m,
-                      double behind_m) {
-    Candidates near;
-    const double reach2 = reach_m * reach_m;
-    const double behind2 = behind_m * behind_m;
-    const double ex = walker.direction.x();
-    const double ey = walker.direction.y();
+using FourPlaces = std::array<std::uint32_t, lane_count>;
+
+/// For each set of lanes their numbers, one after the other.
+constexpr std::array<FourPlaces, 1u << lane_count> numbers_of_lanes = [] {
+    std::array<FourPlaces, 1u << lane_count> numbers{};
+    for (std::uint32_t set = 0; set < numbers.size(); ++set) {
+        std::size_t count = 0;
+        for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+            if ((set >> lane & 1u) != 0) {
+                numbers[set][count++] = lane;
+            }
+        }
+    }
+    return numbers;
+}();
+
+/// Everyone within reach who is ahead or close by, the walker too. Written without branches on who
+/// is near, which can hardly be foreseen.
+void find_candidates(const Intention& walker, const Crowd& crowd, double reach_m, double behind_m,
+                     Candidates& near) {
+    const Vec2 at = walker.at - crowd.cells().corner();
+    const Lanes at_x(static_cast<float>(at.x()));
+    const Lanes at_y(static_cast<float>(at.y()));
+    const Lanes ex(static_cast<float>(walker.direction.x()));
+    const Lanes ey(static_cast<float>(walker.direction.y()));
+    const Lanes reach2(static_cast<float>(reach_m * reach_m));
+    const Lanes behind2(static_cast<float>(behind_m * behind_m));
     crowd.cells().for_sections(
         walker.at.x(), walker.at.y(), reach_m, [&](std::uint32_t first, std::uint32_t end) {
-            const auto people = crowd.in_cells(first, end);
-            const std::size_t room = Candidates::most - 1 - near.count;
-            // Written without branches: who is near can hardly be foreseen.
-            for (const Crowd::Person& other : people.first(std::min(people.size(), room))) {
-                const double dx = other.x_m - walker.at.x();
-                const double dy = other.y_m - walker.at.y();
-                const double distance2 = dx * dx + dy * dy;
-                const bool is_felt = (dx * ex + dy * ey >= 0.0) | (distance2 <= behind2);
-                near.people[near.count] = &other;
-                near.count += static_cast<std::size_t>((distance2 <= reach2) & is_felt);
+            const auto [begin, stop] = crowd.range(first, end);
+            for (std::uint32_t k = begin; k < stop; k += lane_count) {
+                const Lanes dx = crowd.four_x_m(k) - at_x;
+                const Lanes dy = crowd.four_y_m(k) - at_y;
+                const Lanes distance2 = dx * dx + dy * dy;
+                const LaneMask is_felt =
+                    distance2 <= reach2 && (dx * ex + dy * ey >= 0.0F || distance2 <= behind2);
+                // Lanes beyond the section are other people's.
+                const unsigned felt = bits_of(is_felt) & ((1u << std::min(stop - k, 4u)) - 1u);
+                const FourPlaces& numbers = numbers_of_lanes[felt];
+                for (std::size_t lane = 0; lane < lane_count; ++lane) {
+                    near.places[near.count + lane] = k + numbers[lane];
+                }
+                near.count = std::min(near.count + static_cast<std::size_t>(std::popcount(felt)),
+                                      Candidates::most);
             }
         });
-    return near;
 }
 
 } // namespace
 
-void look_around(const Intention& walker, const Crowd& crowd, double reach_m, double behind_m,
-                 Surroundings& around) {
-    around.count = 0;
-    around.wall_count = 0;
-    find_walls(walker, crowd.cells().walls(walker.triangle), reach_m, around);
-    const Candidates near = candidates(walker, crowd, reach_m, behind_m);
-    for (std::size_t k = 0; k < near.count && around.count < Surroundings::most_people; ++k) {
-        const Crowd::Person& other = *near.people[k];
-        if (other.id == walker.id || !WalkCells::may_meet(other.levels, walker.levels) ||
-            !sees(walker, other, crowd, around.near_walls())) {
+Sights::Sights(std::size_t walkers) : fours_(walkers * most_fours), walls_(walkers * most_walls) {}
+
+void Sights::clear() {
+    fours_used_ = 0;
+    walls_used_ = 0;
+}
+
+std::span<const NearWall> Sights::find_walls(const Intention& walker, std::span<const Wall> walls,
+                                             double reach_m) {
+    const std::span room = std::span(walls_).subspan(walls_used_, most_walls);
+    std::size_t count = 0;
+    for (const Wall& wall : walls) {
+        const Vec2 offset = walker.at - wall.from;
+        const double side_m = cross(wall.along, offset);
+        if (side_m < 0.0 || side_m > reach_m) {
             continue;
         }
-        const auto dx = static_cast<float>(other.x_m - walker.at.x());
-        const auto dy = static_cast<float>(other.y_m - walker.at.y());
-        around.people[around.count] = &other;
-        around.dx_m[around.count] = dx;
-        around.dy_m[around.count] = dy;
-        around.distance_m[around.count] = std::sqrt(dx * dx + dy * dy);
-        ++around.count;
+        const double along_m = wall.along.dot(offset);
+        const Vec2 away = offset - std::clamp(along_m, 0.0, wall.length_m) * wall.along;
+        const double distance2 = away.squaredNorm();
+        if (distance2 <= reach_m * reach_m && count < most_walls) {
+            room[count++] = {&wall, away, std::sqrt(distance2), side_m, along_m};
+        }
     }
-    for (std::size_t k = around.count; k < around.padded_count(); ++k) {
-        constexpr float far_m = 1e6F;
-        around.dx_m[k] = far_m;
-        around.dy_m[k] = far_m;
-        around.distance_m[k] = far_m;
+    walls_used_ += count;
+    return room.first(count);
+}
+
+Surroundings Sights::look_around(const Intention& walker, const Crowd& crowd, double reach_m,
+                                 double behind_m) {
+    static constexpr Crowd::Person nobody{.x_m = 1e9, .y_m = 1e9};
+    const auto walls = find_walls(walker, crowd.cells().walls(walker.triangle), reach_m);
+    std::array<const Crowd::Person*, most_people + lane_count> people;
+    std::size_t count = 0;
+    Candidates near;
+    find_candidates(walker, crowd, reach_m, behind_m, near);
+    for (std::size_t k = 0; k < near.count; ++k) {
+        const Crowd::Person& other = crowd.everyone()[near.places[k]];
+        const bool is_seen = other.id != walker.id &&
+                             WalkCells::may_meet(other.levels, walker.levels) &&
+                             sees(walker, other, crowd, walls);
+        people[count] = &other;
+        count = std::min(count + static_cast<std::size_t>(is_seen), most_people - 1);
     }
+    std::fill_n(&people[count], lane_count, &nobody);
+    const std::span fours =
+        std::span(fours_).subspan(fours_used_, (count + lane_count - 1) / lane_count);
+    fours_used_ += fours.size();
+    for (std::size_t f = 0; f < fours.size(); ++f) {
+        FourInSight& four = fours[f];
+        std::copy_n(&people[f * lane_count], lane_count, four.people.begin());
+        four.dx_m = Lanes([&](auto lane) {
+            return static_cast<float>(people[f * lane_count + lane]->x_m - walker.at.x());
+        });
+        four.dy_m = Lanes([&](auto lane) {
+            return static_cast<float>(people[f * lane_count + lane]->y_m - walker.at.y());
+        });
+        four.distance_m = std::experimental::sqrt(four.dx_m * four.dx_m + four.dy_m * four.dy_m);
+    }
+    return {fours, walls};
 }
 
 } // namespace veste

@@ -1,7 +1,9 @@
 #pragma once
+#include "base/lanes.hpp"
 #include "pedestrians/walk_cells.hpp"
 
 #include <array>
+#include <limits>
 
 namespace veste {
 
@@ -9,9 +11,10 @@ namespace veste {
 struct Intention {
     std::uint32_t id = 0;
     Vec2 at{0.0, 0.0};
-    Vec2 corner{0.0, 0.0};       ///< steered for
-    Vec2 direction{1.0, 0.0};    ///< unit vector of the way there
-    double free_speed_mps = 0.0; ///< on this ground
+    Vec2 corner{0.0, 0.0};                                     ///< steered for
+    Vec2 direction{1.0, 0.0};                                  ///< unit vector of the way there
+    double free_speed_mps = 0.0;                               ///< on this ground
+    double most_mps = std::numeric_limits<double>::infinity(); ///< where a place is near
     double radius_m = 0.2;
     double wall_gap_m = 0.2; ///< comes no nearer to a wall
     double squeezing = 0.0;  ///< 0 to 1: held up for long, squeezes through
@@ -21,6 +24,7 @@ struct Intention {
     bool yields = false;     ///< steps back out of a jam for a moment
     bool is_patient = false; ///< in a queue or being served: stands close to others
     Vec2 velocity{0.0, 0.0}; ///< walked in the last step
+    const Profile* profile = nullptr;
 };
 
 /// A wall near a person, who stands on its inner side.
@@ -32,29 +36,53 @@ struct NearWall {
     double along_m;    ///< of the foot on that line, from the wall's start
 };
 
-/// People in sight of a walker and walls near by, gathered once for each decision. Loops over
-/// people go in blocks of `lanes`, which compilers turn into vector instructions: the arrays are
-/// filled up to a whole block with people who are far away.
-struct Surroundings {
-    static constexpr std::size_t lanes = 4;
-    static constexpr std::size_t most_people = 96;
-    static constexpr std::size_t most_walls = 24;
+/// Four people in sight; nobodies, far away, fill up the last four.
+struct FourInSight {
+    std::array<const Crowd::Person*, lane_count> people;
+    Lanes dx_m; ///< from the walker to the person
+    Lanes dy_m;
+    Lanes distance_m;
 
-    std::size_t count = 0;
-    std::array<const Crowd::Person*, most_people> people;
-    alignas(16) std::array<float, most_people> dx_m;
-    alignas(16) std::array<float, most_people> dy_m;
-    alignas(16) std::array<float, most_people> distance_m;
-    std::size_t wall_count = 0;
-    std::array<NearWall, most_walls> walls;
-
-    std::span<const NearWall> near_walls() const { return std::span(walls).first(wall_count); }
-    std::size_t padded_count() const { return (count + lanes - 1) / lanes * lanes; }
+    /// What a member of Crowd::Person is for each of the four.
+    Lanes of(float Crowd::Person::*member) const {
+        return Lanes([&](auto lane) { return people[lane]->*member; });
+    }
+    Vec2 offset_m(std::size_t lane) const {
+        return {static_cast<double>(dx_m[lane]), static_cast<double>(dy_m[lane])};
+    }
 };
 
-/// Everyone within reach whom the walker sees: ahead, or at most `behind_m` away; on the walker's
-/// level and not behind a wall. The nearest walls within reach, first in the mesh's order.
-void look_around(const Intention& walker, const Crowd& crowd, double reach_m, double behind_m,
-                 Surroundings& around);
+/// People in sight of a walker and walls near by.
+struct Surroundings {
+    std::span<const FourInSight> fours;
+    std::span<const NearWall> walls;
+};
+
+/// Room for the surroundings of a few walkers who decide together: what each sees is gathered for
+/// all first, since many short steps side by side keep a processor busier than a long chain.
+class Sights {
+public:
+    static constexpr std::size_t most_people = 96;
+    static constexpr std::size_t most_walls = 24;
+    static constexpr std::size_t most_fours = most_people / lane_count;
+
+    explicit Sights(std::size_t walkers);
+
+    void clear();
+    /// Everyone within reach whom the walker sees: ahead, or at most `behind_m` away; on the
+    /// walker's level and not behind a wall. The nearest walls within reach, first in the mesh's
+    /// order. Holds until cleared; to be called for at most so many walkers as there is room for.
+    Surroundings look_around(const Intention& walker, const Crowd& crowd, double reach_m,
+                             double behind_m);
+
+private:
+    std::span<const NearWall> find_walls(const Intention& walker, std::span<const Wall> walls,
+                                         double reach_m);
+
+    std::vector<FourInSight> fours_;
+    std::vector<NearWall> walls_;
+    std::size_t fours_used_ = 0;
+    std::size_t walls_used_ = 0;
+};
 
 } // namespace veste

@@ -124,6 +124,8 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
     cell_of_.resize(present.size());
     slot_of_.resize(present.size());
     sorted_.resize(present.size());
+    x_m_.resize(present.size() + lane_count);
+    y_m_.resize(present.size() + lane_count);
     parallel_for(present.size(), grain, [&](std::size_t k) {
         cell_of_[k] = cells_->at(people.x_m[present[k]], people.y_m[present[k]]);
     });
@@ -145,6 +147,8 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
         const Vec2 ahead(people.steer_x_m[i] - people.x_m[i], people.steer_y_m[i] - people.y_m[i]);
         const double ahead_m = ahead.norm();
         const bool faces = is_walking && ahead_m > 1e-6;
+        x_m_[slot_of_[k]] = static_cast<float>(people.x_m[i] - cells_->corner().x());
+        y_m_[slot_of_[k]] = static_cast<float>(people.y_m[i] - cells_->corner().y());
         sorted_[slot_of_[k]] = {people.x_m[i],
                                 people.y_m[i],
                                 static_cast<float>(people.radius_m[i]),
@@ -155,10 +159,10 @@ void Crowd::build(const Pedestrians& people, std::span<const std::uint32_t> pres
                                 people.velocity_y_mps[i],
                                 static_cast<float>(people.steer_x_m[i]),
                                 static_cast<float>(people.steer_y_m[i]),
+                                is_walking ? 0.0F : 1.0F,
                                 i,
                                 people.triangle[i],
-                                cells_->levels(people.triangle[i]),
-                                !is_walking};
+                                cells_->levels(people.triangle[i])};
     });
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/lanes.hpp"
 #include "city/walk_mesh.hpp"
 #include "pedestrians/pedestrians.hpp"
 #include "pedestrians/walls.hpp"
@@ -28,6 +29,7 @@ public:
     const WalkMesh& mesh() const { return *mesh_; }
     std::size_t size() const { return count_; }
     double cell_m() const { return cell_m_; }
+    const Vec2& corner() const { return corner_; } ///< south-west, of the first cell
     /// The cell at p; of points off the walkable area that of a place near by, or the last one.
     std::uint32_t at(double x, double y) const {
         return std::min(rank(slot(column(x), row(y))), count_ - 1);
@@ -99,20 +101,20 @@ private:
 class Crowd {
 public:
     struct Person {
-        double x_m;
-        double y_m;
-        float radius_m;
-        float facing_x; ///< unit vector of the way they want to go; zero for those who stand
-        float facing_y;
-        float pace_mps;
-        float velocity_x_mps;
-        float velocity_y_mps;
-        float corner_x_m; ///< what they steer for
-        float corner_y_m;
-        std::uint32_t id;
-        std::uint32_t triangle;
-        std::uint32_t levels;
-        std::uint32_t is_waiting; ///< 1 for those who stand: they let others squeeze past
+        double x_m = 0.0;
+        double y_m = 0.0;
+        float radius_m = 0.0F;
+        float facing_x = 0.0F; ///< unit vector of the way they want to go; zero for those who stand
+        float facing_y = 0.0F;
+        float pace_mps = 0.0F;
+        float velocity_x_mps = 0.0F;
+        float velocity_y_mps = 0.0F;
+        float corner_x_m = 0.0F; ///< what they steer for
+        float corner_y_m = 0.0F;
+        float is_waiting = 0.0F; ///< 1 for those who stand: they let others squeeze past
+        std::uint32_t id = 0;
+        std::uint32_t triangle = 0;
+        std::uint32_t levels = 0;
     };
 
     explicit Crowd(const WalkCells& cells) : cells_(&cells) {}
@@ -125,6 +127,13 @@ public:
     std::span<const Person> in_cells(std::uint32_t first, std::uint32_t end) const {
         return std::span(sorted_).subspan(starts_[first], starts_[end] - starts_[first]);
     }
+    /// Places in everyone() of those in these cells.
+    std::pair<std::uint32_t, std::uint32_t> range(std::uint32_t first, std::uint32_t end) const {
+        return {starts_[first], starts_[end]};
+    }
+    /// Positions of four from a place in everyone() on, relative to the cells' corner.
+    Lanes four_x_m(std::uint32_t from) const { return {&x_m_[from], element_aligned}; }
+    Lanes four_y_m(std::uint32_t from) const { return {&y_m_[from], element_aligned}; }
     /// Calls visit(person, distance squared) for everyone within reach of p, on any level, in cell
     /// order.
     template <class Visit> void for_near(const Vec2& p, double reach_m, Visit&& visit) const {
@@ -142,7 +151,11 @@ public:
     }
 
 private:
+    static constexpr auto element_aligned = std::experimental::element_aligned;
+
     const WalkCells* cells_;
+    std::vector<float> x_m_; ///< of sorted_, and four more
+    std::vector<float> y_m_;
     std::vector<std::uint32_t> starts_; ///< of each cell in sorted_, and one behind the last
     std::vector<std::uint32_t> cell_of_;
     std::vector<std::uint32_t> slot_of_;

@@ -9,6 +9,7 @@ enum class WalkingModel : std::uint8_t {
     AnticipationVelocity, ///< Xu, Chraibi, Seyfried 2021
     SocialForce,          ///< Helbing, Farkas, Vicsek 2000
 };
+constexpr std::size_t walking_models = 3;
 
 /// Anticipation velocity model (Xu, Chraibi, Seyfried 2021, doi 10.1016/j.trc.2021.103464); numbers
 /// are the defaults of JuPedSim 1.3, by the model's authors.
