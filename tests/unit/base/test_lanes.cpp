@@ -18,11 +18,11 @@ TEST_CASE("four numbers are chosen, compared and summed lane by lane") {
     CHECK(bits_of(a > b) == 0b1101u);
     CHECK(bits_of(a > 10.0F) == 0u);
     const Lanes chosen = choose(a > b, a, b);
-    CHECK(chosen[0] == 1.0F);
-    CHECK(chosen[1] == 5.0F);
-    CHECK(smaller(a, b)[1] == -2.0F);
-    CHECK(larger(a, b)[3] == -4.0F);
-    CHECK(magnitude(a)[3] == 4.0F);
+    CHECK(static_cast<float>(chosen[0]) == 1.0F);
+    CHECK(static_cast<float>(chosen[1]) == 5.0F);
+    CHECK(static_cast<float>(smaller(a, b)[1]) == -2.0F);
+    CHECK(static_cast<float>(larger(a, b)[3]) == -4.0F);
+    CHECK(static_cast<float>(magnitude(a)[3]) == 4.0F);
     CHECK(sum(a) == -2.0F);
     CHECK(least(b) == -4.5F);
 }
@@ -34,7 +34,7 @@ TEST_CASE("exponentials of four are those of the library, but never subnormal") 
         CHECK(static_cast<double>(exponential(Lanes(x))[2]) ==
               doctest::Approx(expected).epsilon(3e-7));
     }
-    CHECK(exponential(Lanes(-1e9F))[0] == exponential(Lanes(-50.0F))[0]);
+    CHECK(all_of(exponential(Lanes(-1e9F)) == exponential(Lanes(-50.0F))));
 }
 
 } // namespace
