@@ -52,9 +52,10 @@ HeatMaps HeatMapper::empty() const {
     HeatMaps maps;
     maps.samples = {0};
     const std::size_t cells = shape_.cells();
-    for (auto* values : {&maps.density_sum_per_m2, &maps.density_max_per_m2,
-                         &maps.pressure_max_per_s2, &maps.window_density_per_m2,
-                         &maps.window_vx_mps, &maps.window_vy_mps, &maps.window_v2_m2ps2}) {
+    for (auto* values :
+         {&maps.density_sum_per_m2, &maps.density_max_per_m2, &maps.pressure_max_per_s2,
+          &maps.contact_max_n, &maps.window_density_per_m2, &maps.window_vx_mps,
+          &maps.window_vy_mps, &maps.window_v2_m2ps2}) {
         values->assign(cells, 0.0F);
     }
     maps.crowded.assign(cells, 0);
@@ -62,13 +63,11 @@ HeatMaps HeatMapper::empty() const {
     return maps;
 }
 
-void HeatMapper::add_person(const Vec2& at, const Vec2& velocity_mps) {
+void HeatMapper::add_person(const Vec2& at, float vx_mps, float vy_mps) {
     const Vec2 in_cells = (at - shape_.corner) / shape_.cell_m;
     const AxisWeights x(in_cells.x(), shape_.cell_m, shape_.columns);
     const AxisWeights y(in_cells.y(), shape_.cell_m, shape_.rows);
     const auto peak = static_cast<float>(1.0 / (std::numbers::pi * radius_m * radius_m));
-    const auto vx = static_cast<float>(velocity_mps.x());
-    const auto vy = static_cast<float>(velocity_mps.y());
     for (int j = 0; j < y.count; ++j) {
         const std::size_t row = shape_.index(x.first, y.first + j);
         const float share = peak * y.weight[static_cast<std::size_t>(j)];
@@ -78,8 +77,8 @@ void HeatMapper::add_person(const Vec2& at, const Vec2& velocity_mps) {
                 touched_.push_back(static_cast<std::uint32_t>(row + i));
             }
             density_[row + i] += weight;
-            flow_x_[row + i] += weight * vx;
-            flow_y_[row + i] += weight * vy;
+            flow_x_[row + i] += weight * vx_mps;
+            flow_y_[row + i] += weight * vy_mps;
         }
     }
 }
@@ -134,11 +133,11 @@ void HeatMapper::sample(HeatMaps& maps, const Pedestrians& people) {
     for (std::size_t i = 0; i < people.size(); ++i) {
         const Vec2 at(people.x_m[i], people.y_m[i]);
         if (people.is_present(i) && near.contains(at)) {
-            const double speed_mps = people.speed_mps[i];
-            const double heading_rad = people.heading_rad[i];
-            add_person(at, speed_mps == 0.0 ? Vec2(0.0, 0.0)
-                                            : Vec2(speed_mps * std::cos(heading_rad),
-                                                   speed_mps * std::sin(heading_rad)));
+            add_person(at, people.velocity_x_mps[i], people.velocity_y_mps[i]);
+            if (people.contact_n[i] > 0.0F && shape_.bounds().contains(at)) {
+                float& most_n = maps.contact_max_n[shape_.clamped_index(at)];
+                most_n = std::max(most_n, people.contact_n[i]);
+            }
         }
     }
     for (const std::uint32_t cell : touched_) {

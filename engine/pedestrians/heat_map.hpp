@@ -16,6 +16,7 @@ struct HeatMaps {
     std::vector<float> density_max_per_m2;  ///< by cell
     std::vector<std::uint32_t> crowded;     ///< samples above the threshold
     std::vector<float> pressure_max_per_s2; ///< largest of all windows
+    std::vector<float> contact_max_n;       ///< largest force on anyone in the cell
     // of the present window: samples with people near, and sums over them
     std::vector<std::uint16_t> window_samples;
     std::vector<float> window_density_per_m2;
@@ -34,6 +35,7 @@ template <class H, class Visit> void for_each_heat_field(H& h, Visit&& visit) {
     state("heat_density_max", "1/m2", "largest local density", h.density_max_per_m2);
     state("heat_crowded", "1", "samples above the threshold", h.crowded);
     state("heat_pressure_max", "1/s2", "largest crowd pressure", h.pressure_max_per_s2);
+    state("heat_contact_max", "N", "largest force on a person", h.contact_max_n);
     state("window_samples", "1", "samples with people near", h.window_samples);
     state("window_density", "1/m2", "sum of their densities", h.window_density_per_m2);
     state("window_vx", "m/s", "sum of their velocities east", h.window_vx_mps);
@@ -65,7 +67,7 @@ public:
     float density_per_m2(std::size_t cell) const { return density_[cell]; }
 
 private:
-    void add_person(const Vec2& at, const Vec2& velocity_mps);
+    void add_person(const Vec2& at, float vx_mps, float vy_mps);
     void add_cell(HeatMaps& maps, std::size_t cell) const;
     static void close_window(HeatMaps& maps);
 

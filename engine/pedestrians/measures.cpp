@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace veste {
 namespace {
@@ -67,6 +68,11 @@ Around people_in(const Box2& box, std::int8_t level, const WalkMesh& mesh,
 
 } // namespace
 
+bool is_crushed(const Pedestrians& people, std::size_t i) {
+    const double circumference_m = 2.0 * std::numbers::pi * people.radius_m[i];
+    return people.contact_n[i] > crushing_n_per_m * circumference_m;
+}
+
 int crossing_of(const MeasurementLine& line, const Vec2& before, const Vec2& after) {
     const double from_side = side_of(line, before);
     const double to_side = side_of(line, after);
@@ -111,13 +117,14 @@ CrowdMeasures CrowdMeter::first(const Pedestrians& people) const {
     }
     m.line_forward.assign(lines, 0);
     m.line_backward.assign(lines, 0);
-    for (auto* sums :
-         {&m.area_people, &m.area_speed_mps, &m.voronoi_density_per_m2, &m.voronoi_flow_per_ms}) {
+    for (auto* sums : {&m.area_people, &m.area_speed_mps, &m.area_contact_n, &m.area_crushed,
+                       &m.voronoi_density_per_m2, &m.voronoi_flow_per_ms}) {
         sums->assign(areas, 0.0);
     }
+    m.area_contact_max_n.assign(areas, 0.0F);
     m.ticks = m.voronoi_samples = {0};
     m.walkway_los_s = m.hcm_los_s = m.queue_los_s = std::vector<double>(los_count, 0.0);
-    m.in_water_s = m.in_dark_s = {0.0};
+    m.in_water_s = m.in_dark_s = m.crushed_s = {0.0};
     m.gate_waiting_s.assign(scenario_->gates.size(), 0.0);
     if (heat_mapper_) {
         m.heat = heat_mapper_->empty();
@@ -189,6 +196,10 @@ void CrowdMeter::measure_areas(CrowdMeasures& measures, const Pedestrians& peopl
                 contains(area.area, at)) {
                 measures.area_people[a] += 1.0;
                 measures.area_speed_mps[a] += people.speed_mps[i];
+                measures.area_contact_n[a] += people.contact_n[i];
+                measures.area_crushed[a] += is_crushed(people, i);
+                measures.area_contact_max_n[a] =
+                    std::max(measures.area_contact_max_n[a], people.contact_n[i]);
             }
         }
     }
@@ -215,6 +226,7 @@ void CrowdMeter::measure_exposure(CrowdMeasures& measures, const Pedestrians& pe
         if (level >= 4) {
             measures.crowded_s[i] += step_s;
         }
+        measures.crushed_s[0] += is_crushed(people, i) ? tick_s : 0.0;
         const std::uint32_t t = people.triangle[i];
         if (conditions.walk_depth_m[t] > static_cast<float>(wet_depth_m)) {
             measures.wet_s[i] += step_s;

@@ -26,7 +26,10 @@ struct CrowdMeasures {
     std::vector<std::uint32_t> line_backward;
     // by area: sums over ticks, and over samples of Voronoi cells
     std::vector<double> area_people;
-    std::vector<double> area_speed_mps; ///< over people and ticks
+    std::vector<double> area_speed_mps;    ///< over people and ticks
+    std::vector<double> area_contact_n;    ///< the same of the forces on them
+    std::vector<double> area_crushed;      ///< people pressed harder than crushing_n_per_m
+    std::vector<float> area_contact_max_n; ///< on anyone in it, of the run so far
     std::vector<double> voronoi_density_per_m2;
     std::vector<double> voronoi_flow_per_ms;    ///< density times speed
     std::vector<std::uint32_t> ticks;           ///< one value: measured so far
@@ -38,6 +41,7 @@ struct CrowdMeasures {
     // one value each, person-seconds
     std::vector<double> in_water_s;
     std::vector<double> in_dark_s;
+    std::vector<double> crushed_s;
     std::vector<double> gate_waiting_s; ///< by gate
     HeatMaps heat;
 };
@@ -57,6 +61,9 @@ template <class M, class Visit> void for_each_measure_field(M& m, Visit&& visit)
     state("line_backward", "1", "people over each line, right to left", m.line_backward);
     state("area_people", "1", "sum over ticks of people in each area", m.area_people);
     state("area_speed", "m/s", "sum over them of their speeds", m.area_speed_mps);
+    state("area_contact", "N", "sum over them of the forces on them", m.area_contact_n);
+    state("area_crushed", "1", "sum over ticks of people crushed", m.area_crushed);
+    state("area_contact_max", "N", "largest force on anyone in each area", m.area_contact_max_n);
     state("voronoi_density", "1/m2", "sum over samples", m.voronoi_density_per_m2);
     state("voronoi_flow", "1/(m s)", "sum over samples", m.voronoi_flow_per_ms);
     state("ticks", "1", "ticks measured", m.ticks);
@@ -66,6 +73,7 @@ template <class M, class Visit> void for_each_measure_field(M& m, Visit&& visit)
     state("queue_los", "s", "person-seconds waiting at each level", m.queue_los_s);
     state("in_water", "s", "person-seconds in water", m.in_water_s);
     state("in_dark", "s", "person-seconds in the dark", m.in_dark_s);
+    state("crushed_time", "s", "person-seconds crushed", m.crushed_s);
     state("gate_waiting", "s", "person-seconds waiting at each gate", m.gate_waiting_s);
     for_each_heat_field(m.heat, visit);
 }
@@ -118,5 +126,9 @@ int crossing_of(const MeasurementLine& line, const Vec2& before, const Vec2& aft
 /// Deeper water than this wets feet (our assumption: a shoe's sole); darkness begins below 1 lx.
 constexpr double wet_depth_m = 0.05;
 constexpr double dark_lx = 1.0;
+/// People are hurt who are pressed harder than this: the sum of the forces of contact on a body
+/// over its circumference (Helbing, Farkas, Vicsek 2000, "injured people").
+constexpr double crushing_n_per_m = 1600.0;
+bool is_crushed(const Pedestrians& people, std::size_t i);
 
 } // namespace veste

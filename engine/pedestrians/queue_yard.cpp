@@ -7,7 +7,8 @@ namespace veste {
 namespace {
 
 constexpr double first_arc_m = 1.0;
-constexpr double between_arcs_m = 0.7; ///< 2.4 people per m²: a standing queue, Fruin (1971) C to D
+constexpr double between_arcs_m =
+    0.7; ///< 2.4 people per m²: a standing queue, level D of Fruin (1971)
 constexpr double between_people_m = 0.6;
 constexpr double half_fan_rad = 1.75;
 constexpr double longest_arc_m = 80.0;

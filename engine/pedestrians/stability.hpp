@@ -7,7 +7,7 @@
 namespace veste {
 
 /// The flow speed at which a standing person begins to slide, and to topple, in water of a depth:
-/// Xia, Falconer, Wang, Gu (2014, J. Hydraulic Research 52(1), sliding and toppling incipient
+/// Xia, Falconer, Wang, Xiao (2014, J. Hydraulic Research 52(1), 93: sliding and toppling incipient
 /// velocity), with their coefficients for real human bodies and their buoyancy of the body's
 /// submerged part. Infinite on dry ground, 0 where the body floats. Sliding comes first in shallow
 /// fast water, toppling in deep slow water.

@@ -7,7 +7,7 @@ namespace veste {
 namespace {
 
 constexpr std::uint64_t points_tried = 48;
-constexpr double apart_m = 0.55; ///< about 3 people per m², Fruin (1971): queueing, level D to E
+constexpr double apart_m = 0.55; ///< about 3 people per m², Fruin (1971): queueing, level D
 
 } // namespace
 

@@ -29,6 +29,10 @@ public:
         level("hcm_los", "the same by the levels of the Highway Capacity Manual");
         level("queue_los", "person-seconds queueing or standing at each queue level, A to F "
                            "(Fruin 1971)");
+        make("crushed", "s",
+             "person-seconds pressed harder than 1,600 N per metre of circumference (Helbing, "
+             "Farkas, Vicsek 2000), of those whose model tells it",
+             1);
         constexpr const char* quantiles = "mean, then quantiles 0.05, 0.25, 0.5, 0.75, 0.95, 1 "
                                           "(nearest rank), over all who set out, of their time ";
         for (const auto& [name, text] : spreads) {
@@ -42,6 +46,7 @@ public:
         put("walkway_los", m.walkway_los_s);
         put("hcm_los", m.hcm_los_s);
         put("queue_los", m.queue_los_s);
+        put("crushed", m.crushed_s);
         put("crowded", spread_of(world.pedestrians, m.crowded_s));
         put("wet", spread_of(world.pedestrians, m.wet_s));
         put("dark", spread_of(world.pedestrians, m.dark_s));

@@ -117,6 +117,13 @@ public:
                "Voronoi density (Steffen, Seyfried 2010), mean of its samples; NaN without one");
         column("voronoi_speed", "m/s", "speed by Voronoi cells, weighted by density");
         column("specific_flow", "1/(m s)", "Voronoi density times speed, mean of the samples");
+        column("contact", "N",
+               "force of bodies and walls on a person, mean of those in it whose model tells it "
+               "and 0 of others; NaN where nobody was");
+        column("contact_max", "N", "largest such force on anyone in it, of the run so far");
+        column("crushed", "1",
+               "people pressed harder than 1,600 N per metre of circumference (Helbing, Farkas, "
+               "Vicsek 2000), mean of the interval");
         column("los_fruin", "1", "walkway level of service by the density, 0 (A) to 5 (F): Fruin");
         column("los_hcm", "1", "the same by the Highway Capacity Manual");
     }
@@ -127,6 +134,8 @@ public:
         for (std::size_t a = 0; a < ground_m2_.size(); ++a) {
             const double people = now.area_people[a] - before_.area_people[a];
             const double speed = now.area_speed_mps[a] - before_.area_speed_mps[a];
+            const double contact = now.area_contact_n[a] - before_.area_contact_n[a];
+            const double crushed = now.area_crushed[a] - before_.area_crushed[a];
             const double density = people / ticks / ground_m2_[a];
             const double voronoi =
                 now.voronoi_density_per_m2[a] - before_.voronoi_density_per_m2[a];
@@ -137,6 +146,9 @@ public:
                                      samples > 0.0 ? voronoi / samples : not_known,
                                      voronoi > 0.0 ? flow / voronoi : not_known,
                                      samples > 0.0 ? flow / samples : not_known,
+                                     people > 0.0 ? contact / people : not_known,
+                                     double(now.area_contact_max_n[a]),
+                                     crushed / ticks,
                                      double(level_of_service(density, fruin_walkway_per_m2)),
                                      double(level_of_service(density, hcm_walkway_per_m2))};
             for (std::size_t k = 0; k < rows.size(); ++k) {
@@ -150,6 +162,8 @@ public:
         before_.voronoi_samples = now.voronoi_samples;
         before_.area_people = now.area_people;
         before_.area_speed_mps = now.area_speed_mps;
+        before_.area_contact_n = now.area_contact_n;
+        before_.area_crushed = now.area_crushed;
         before_.voronoi_density_per_m2 = now.voronoi_density_per_m2;
         before_.voronoi_flow_per_ms = now.voronoi_flow_per_ms;
     }
@@ -183,7 +197,10 @@ public:
                      "largest crowd pressure of all windows of 60 s (Helbing, Johansson, "
                      "Al-Abideen 2007)",
                      pressure_step},
-                    no_value, false) {
+                    no_value, false),
+          contact_(file, heat_group, shape_, "contact_max",
+                   {"N", "largest force of bodies and walls on a person", contact_step_n}, no_value,
+                   false) {
         is_walkable_.assign(shape_.cells(), 0);
         for (std::size_t cell = 0; cell < shape_.cells(); ++cell) {
             is_walkable_[cell] = simulation.city().walk.locate(shape_.centre(cell)).has_value();
@@ -202,8 +219,9 @@ public:
             largest_.at(at) = in_steps(heat.density_max_per_m2[cell], density_step);
             crowded_.at(at) = in_steps(heat.crowded[cell] * sample_s, 1.0);
             pressure_.at(at) = in_steps(heat.pressure_max_per_s2[cell], pressure_step);
+            contact_.at(at) = in_steps(heat.contact_max_n[cell], contact_step_n);
         }
-        for (auto* array : {&mean_, &largest_, &crowded_, &pressure_}) {
+        for (auto* array : {&mean_, &largest_, &crowded_, &pressure_, &contact_}) {
             array->overwrite();
         }
     }
@@ -211,6 +229,7 @@ public:
 private:
     static constexpr double density_step = 0.001;
     static constexpr double pressure_step = 0.0001;
+    static constexpr double contact_step_n = 1.0;
     static std::uint16_t in_steps(double value, double step) {
         return static_cast<std::uint16_t>(std::clamp(std::lround(value / step), 0L, 65534L));
     }
@@ -220,6 +239,7 @@ private:
     FrameArray<std::uint16_t> largest_;
     FrameArray<std::uint16_t> crowded_;
     FrameArray<std::uint16_t> pressure_;
+    FrameArray<std::uint16_t> contact_;
     std::vector<std::uint8_t> is_walkable_;
 };
 

@@ -12,7 +12,7 @@ Profile profile_of(ProfileKind kind) {
         break;
     case ProfileKind::Child:
         // Speeds by age (RiMEA 4.1.1); the body of a child of seven is that of Xia, Falconer, Wang,
-        // Gu 2014; the radius is our assumption.
+        // Xiao 2014; the radius is our assumption.
         profile.age = CutNormal{8.0, 2.0, 4.0, 12.0};
         profile.radius_m = 0.15;
         profile.height_m = 1.26;

@@ -69,7 +69,7 @@ struct Profile {
     double time_gap_s = 0.42;    ///< fitted, see PedestrianParameters
     double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
     double patience_s = 4.0;     ///< held up for longer, they begin to squeeze; fitted
-    double height_m = 1.71;      ///< an adult of Xia, Falconer, Wang, Gu 2014
+    double height_m = 1.71;      ///< an adult of Xia, Falconer, Wang, Xiao 2014
     double mass_kg = 68.7;
     double stairs_up_share = 0.455;   ///< of the free speed, Weidmann 1993: 0.610 of 1.34 m/s
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s

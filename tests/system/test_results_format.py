@@ -83,7 +83,8 @@ def test_exported_trajectories_have_the_layout_of_the_archive(results, exported)
 def test_exported_heat_maps_lie_where_the_results_have_them(results, exported):
     with h5py.File(results) as recorded:
         heat = recorded["heat_maps"]
-        for name in ("density_mean", "density_max", "time_above_threshold", "pressure_max"):
+        for name in ("density_mean", "density_max", "time_above_threshold", "pressure_max",
+                     "contact_max"):
             tif = gdal.Open(str(exported / f"{name}.tif"))
             stored = heat[name][:].astype(float)
             stored[stored == 65535] = np.nan

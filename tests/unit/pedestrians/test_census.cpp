@@ -1,3 +1,4 @@
+#include "pedestrians/level_of_service.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -6,6 +7,8 @@
 using namespace veste;
 
 namespace {
+
+constexpr double disc_m2 = 1.5 * 1.5 * std::numbers::pi;
 
 scene::Walk people_at(const std::shared_ptr<City>& city, const std::vector<Vec2>& points) {
     Scenario scenario;
@@ -27,17 +30,54 @@ scene::Walk people_at(const std::shared_ptr<City>& city, const std::vector<Vec2>
 
 TEST_CASE("density is people within the disc by its area") {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}));
-    auto walk = people_at(city, {{10.0, 10.0}, {10.5, 10.0}, {10.0, 10.9}, {10.0, 12.0}});
+    auto walk = people_at(city, {{10.0, 10.0}, {10.7, 10.0}, {10.0, 11.4}, {10.0, 13.0}});
     walk.advance(0.1);
-    CHECK(walk.people.density_per_m2[0] == doctest::Approx(3.0 / std::numbers::pi));
-    CHECK(walk.people.density_per_m2[3] == doctest::Approx(1.0 / std::numbers::pi));
+    CHECK(walk.people.density_per_m2[0] == doctest::Approx(3.0 / disc_m2));
+    CHECK(walk.people.density_per_m2[3] == doctest::Approx(1.0 / disc_m2));
+}
+
+TEST_CASE("somebody alone is at level of service A, and the more come the worse it gets") {
+    auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}));
+    for (const auto& bounds : {fruin_walkway_per_m2, hcm_walkway_per_m2, fruin_queue_per_m2}) {
+        auto alone = people_at(city, {{10.0, 10.0}});
+        alone.advance(0.1);
+        CHECK(level_of_service(alone.people.density_per_m2[0], bounds) == 0);
+    }
+    // A square lattice: its density is known, and so is the level by area for each person.
+    std::size_t before = 0;
+    for (const double area_m2 : {4.0, 2.6, 1.7, 1.1, 0.65, 0.4}) {
+        std::vector<Vec2> points;
+        const double spacing_m = std::sqrt(area_m2);
+        for (double x = 4.0; x < 16.0; x += spacing_m) {
+            for (double y = 4.0; y < 16.0; y += spacing_m) {
+                points.emplace_back(x, y);
+            }
+        }
+        auto walk = people_at(city, points);
+        walk.advance(0.1);
+        double sum_per_m2 = 0.0;
+        int counted = 0;
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            if ((points[i] - Vec2(10.0, 10.0)).cwiseAbs().maxCoeff() < 4.0) {
+                sum_per_m2 += walk.people.density_per_m2[i];
+                ++counted;
+            }
+        }
+        CAPTURE(area_m2);
+        const double density_per_m2 = sum_per_m2 / counted;
+        CHECK(density_per_m2 == doctest::Approx(1.0 / area_m2).epsilon(0.35));
+        const std::size_t level = level_of_service(density_per_m2, fruin_walkway_per_m2);
+        CHECK(level >= before);
+        before = level;
+    }
+    CHECK(before == 5);
 }
 
 TEST_CASE("a wall through the disc halves the area that density is counted on") {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}));
     auto walk = people_at(city, {{10.0, 1e-6}});
     walk.advance(0.1);
-    CHECK(walk.people.density_per_m2[0] == doctest::Approx(2.0 / std::numbers::pi).epsilon(0.001));
+    CHECK(walk.people.density_per_m2[0] == doctest::Approx(2.0 / disc_m2).epsilon(0.001));
 }
 
 TEST_CASE("people above each other on a bridge are not counted together") {
@@ -59,5 +99,5 @@ TEST_CASE("people above each other on a bridge are not counted together") {
     auto walk = people_at(city, {{2.5, 2.0}, {2.5, 2.0}});
     walk.people.triangle[1] = city->walk.locate(Vec2(2.5, 2.0), 1).value().index;
     walk.advance(0.1);
-    CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / std::numbers::pi));
+    CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / disc_m2));
 }

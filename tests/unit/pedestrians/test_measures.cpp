@@ -46,7 +46,8 @@ struct Measured {
     void move(std::size_t i, const Vec2& to, const Vec2& velocity_mps = Vec2(0.0, 0.0)) {
         walk.put(i, to);
         walk.people.speed_mps[i] = velocity_mps.norm();
-        walk.people.heading_rad[i] = std::atan2(velocity_mps.y(), velocity_mps.x());
+        walk.people.velocity_x_mps[i] = static_cast<float>(velocity_mps.x());
+        walk.people.velocity_y_mps[i] = static_cast<float>(velocity_mps.y());
     }
     void measure() { meter.measure(measures, walk.people, walk.conditions, ++tick); }
 };
@@ -194,6 +195,33 @@ TEST_CASE("exposures sum to the time that people spent") {
     CHECK(sum(m.crowded_s) == doctest::Approx(m.walkway_los_s[4] + m.walkway_los_s[5] +
                                               m.queue_los_s[4] + m.queue_los_s[5]));
     CHECK(m.walkway_los_s[5] > 0.0);
+}
+
+TEST_CASE("forces of contact are measured in areas, heat maps and as time of those crushed") {
+    // 20 x 20 people 1 m apart; one is pressed lightly, one harder than 1,600 N per metre of a
+    // circumference of 1.257 m, and one outside the area harder still.
+    Floor floor(mesh_of({box(0, 0, 20, 20)}), 400);
+    floor.scenario.measurement_areas = {area_of(box(0, 0, 10, 10))};
+    floor.scenario.outputs.heat_maps = true;
+    floor.scenario.outputs.heat_maps_every_s = 1.0;
+    Measured measured = lattice(1.0, floor);
+    auto& contact_n = measured.walk.people.contact_n;
+    contact_n[0] = 1000.0F;
+    contact_n[1] = 2020.0F;
+    contact_n[399] = 5000.0F;
+    measured.measure();
+    contact_n[0] = contact_n[1] = 0.0F;
+    measured.measure();
+    const CrowdMeasures& m = measured.measures;
+    CHECK(m.area_contact_n[0] == doctest::Approx(3020.0));
+    CHECK(m.area_contact_max_n[0] == 2020.0F);
+    CHECK(m.area_crushed[0] == 1.0);
+    CHECK(m.crushed_s[0] == 3.0);
+    const RasterShape& cells = measured.meter.heat_shape();
+    CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(0.5, 0.5))] == 1000.0F);
+    CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(1.5, 0.5))] == 2020.0F);
+    CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(19.5, 19.5))] == 5000.0F);
+    CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(5.5, 5.5))] == 0.0F);
 }
 
 TEST_CASE("levels of service begin at the areas a person that Fruin and the HCM name") {

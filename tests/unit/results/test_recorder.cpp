@@ -348,3 +348,35 @@ TEST_CASE("what is measured of people is recorded and agrees with the world's to
     CHECK(most_per_m2 > 0.1F);
     CHECK(most_per_m2 < 10.0F);
 }
+
+TEST_CASE("the forces that people of the social force model feel are recorded") {
+    const test::TemporaryFolder folder;
+    Scenario scenario = toy_city::evening(*toy_city::built());
+    scenario.duration_s = 200.0;
+    scenario.outputs.heat_maps = true;
+    for (Profile& profile : scenario.profiles) {
+        profile.model = WalkingModel::SocialForce;
+        profile.radius_m = 0.5; // so that they touch where they queue
+        profile.free_speed_mean_mps = profile.free_speed_max_mps = 3.0;
+    }
+    toy_run::record(folder / "out.h5", scenario);
+    const Results results(folder / "out.h5");
+    const auto people = results.file().read<double>("/measures/areas/people");
+    const auto mean_n = results.file().read<double>("/measures/areas/contact");
+    const auto most_n = results.file().read<double>("/measures/areas/contact_max");
+    const auto crushed = results.file().read<double>("/measures/areas/crushed");
+    CHECK(std::is_sorted(most_n.begin(), most_n.end()));
+    CHECK(most_n.back() > 0.0);
+    for (std::size_t k = 0; k < people.size(); ++k) {
+        CHECK(crushed[k] <= people[k]);
+        CHECK((people[k] == 0.0 || (mean_n[k] >= 0.0 && mean_n[k] <= most_n[k])));
+    }
+    const auto map = results.raster_at("contact_max", 200.0);
+    REQUIRE(map);
+    float most_on_map_n = 0.0F;
+    for (const float value : map->values) {
+        most_on_map_n = std::isnan(value) ? most_on_map_n : std::max(most_on_map_n, value);
+    }
+    CHECK(most_on_map_n > 0.0F);
+    CHECK(results.file().read<double>("/measures/exposure/crushed").size() == 1);
+}

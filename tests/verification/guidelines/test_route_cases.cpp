@@ -4,7 +4,8 @@
 
 #include <algorithm>
 /// Cases of the guidelines on the choice of exits and ways: RiMEA 4.1.1, 10, 11 and 14; NIST TN
-/// 1822, 3.1, 3.3 and 4.1. Where a guideline gives a figure without lengths, ours are in the test.
+/// 1822, 3.1, 3.3 and 4.1. Lengths of 10 and 11 are those that JuPedSim's tests of the same cases
+/// take from the guideline's figures; where a guideline gives none, ours are in the test.
 using namespace veste;
 
 namespace {
@@ -24,18 +25,23 @@ Count gone_to(const scene::Walk& walk, PlaceId place) {
     return count;
 }
 
-/// A room of 30 x 20 m with two exits of 1 m in its southern wall, at x 2 and x 26; who does not
-/// choose goes to the far one.
+/// A room of 30 x 20 m with two exits of 1 m in its southern wall; who does not choose goes to the
+/// far one.
 struct RoomWithTwoExits {
-    std::shared_ptr<City> city = scene::city_of(scene::mesh_of(
-        {scene::box(0, 0, 30, 20), scene::box(2, -3, 3, 0), scene::box(26, -3, 27, 0)}, {}, 2.0));
+    std::shared_ptr<City> city;
     Scenario scenario;
     PlaceId near;
     PlaceId far;
 
-    explicit RoomWithTwoExits(std::uint32_t people, const Box2& from) {
-        near = scene::add_place(scenario, *city, "near", scene::box(2, -3, 3, -1));
-        far = scene::add_place(scenario, *city, "far", scene::box(26, -3, 27, -1));
+    explicit RoomWithTwoExits(std::uint32_t people, const Box2& from,
+                              const std::array<double, 2>& exits_x_m = {2.0, 26.0}) {
+        const auto [x0, x1] = exits_x_m;
+        city = scene::city_of(
+            scene::mesh_of({scene::box(0, 0, 30, 20), scene::box(x0, -3, x0 + 1.0, 0),
+                            scene::box(x1, -3, x1 + 1.0, 0)},
+                           {}, 2.0));
+        near = scene::add_place(scenario, *city, "near", scene::box(x0, -3, x0 + 1.0, -1));
+        far = scene::add_place(scenario, *city, "far", scene::box(x1, -3, x1 + 1.0, -1));
         const PlaceId start = scene::add_place(scenario, *city, "start", from);
         scene::add_demand(scenario, people, scene::add_profile(scenario, 1.34, 0.26), start, far);
         scenario.pedestrians[0].destinations = {{near, 0.0}, {far, 1.0}};
@@ -45,30 +51,36 @@ struct RoomWithTwoExits {
 } // namespace
 
 TEST_CASE("RiMEA 10 and NIST 3.1: 23 people of 12 rooms all use the exit assigned to them") {
-    // Six rooms on each side of a corridor of 2 m; the main exit in the west, the other in the
-    // east.
-    std::vector<Box2> areas = {scene::box(0, 0, 24, 2), scene::box(-3, 0, 0, 2),
-                               scene::box(24, 0, 27, 2)};
-    for (int k = 0; k < 6; ++k) {
-        areas.push_back(scene::box(4 * k + 0.2, 3, 4 * k + 3.8, 7));
-        areas.push_back(scene::box(4 * k + 1.5, 2, 4 * k + 2.5, 3));
-        areas.push_back(scene::box(4 * k + 0.2, -5, 4 * k + 3.8, -1));
-        areas.push_back(scene::box(4 * k + 1.5, -1, 4 * k + 2.5, 0));
+    // Six rooms of 3 x 5 m on each side of a corridor 1 m wide, with doors of 0.9 m; the third one
+    // above leaves 1.2 m for the way to the main exit, the other exit is the corridor's east end.
+    const Box2 main_exit = scene::box(6.0, 11.0, 7.2, 12.0);
+    const Box2 other_exit = scene::box(18.0, 5.0, 19.0, 6.0);
+    std::vector<Box2> areas = {scene::box(0, 5, 18, 6), scene::box(6.0, 6.0, 7.2, 11.0), main_exit,
+                               other_exit};
+    std::vector<Box2> rooms;
+    constexpr double wall_m = 0.1; // of each room, else they would be one
+    for (int k = 0; k < 12; ++k) {
+        const double x0 = k == 2 ? 7.2 : 3.0 * (k % 6);
+        const double x1 = 3.0 * (k % 6) + 3.0;
+        const double y0 = k < 6 ? 6.0 : 0.0;
+        const double door = 0.5 * (x0 + x1);
+        rooms.push_back(scene::box(x0 + wall_m, y0 + wall_m, x1 - wall_m, y0 + 5.0 - wall_m));
+        areas.push_back(rooms.back());
+        areas.push_back(k < 6 ? scene::box(door - 0.45, 6.0, door + 0.45, 6.0 + wall_m)
+                              : scene::box(door - 0.45, 5.0 - wall_m, door + 0.45, 5.0));
     }
     auto city = scene::city_of(scene::mesh_of(areas));
     Scenario scenario;
     const ProfileId profile = scene::add_profile(scenario, 1.34, 0.26);
-    const PlaceId main = scene::add_place(scenario, *city, "main", scene::box(-3, 0, 0, 2));
-    const PlaceId other = scene::add_place(scenario, *city, "other", scene::box(24, 0, 27, 2));
-    // Rooms 1 to 6 above, 7 to 12 below; 1 to 4 and 7 to 10 are assigned to the main exit.
+    const PlaceId main = scene::add_place(scenario, *city, "main", main_exit);
+    const PlaceId other = scene::add_place(scenario, *city, "other", other_exit);
+    // Rooms 1 to 4 and 7 to 10 are assigned to the main exit; the small one holds one person.
     Count to_main = 0;
-    for (int room = 1; room <= 12; ++room) {
-        const int k = (room - 1) % 6;
-        const double y0 = room <= 6 ? 3.0 : -5.0;
-        const PlaceId from = scene::add_place(scenario, *city, "room",
-                                              scene::box(4 * k + 0.2, y0, 4 * k + 3.8, y0 + 4.0));
-        const std::uint32_t people = room == 12 ? 1 : 2;
-        const bool is_main = k < 4;
+    for (int k = 0; k < 12; ++k) {
+        const PlaceId from =
+            scene::add_place(scenario, *city, "room", rooms[static_cast<std::size_t>(k)]);
+        const std::uint32_t people = k == 2 ? 1 : 2;
+        const bool is_main = k % 6 < 4;
         to_main += is_main ? people : 0u;
         scene::add_demand(scenario, people, profile, from, is_main ? main : other);
         // The place not assigned is named too, so that choosing would show.
@@ -83,8 +95,9 @@ TEST_CASE("RiMEA 10 and NIST 3.1: 23 people of 12 rooms all use the exit assigne
 }
 
 TEST_CASE("RiMEA 11: of two exits the near one is preferred and the far one used too") {
-    // All start nearer to the one: by way alone hardly anyone would take the other.
-    RoomWithTwoExits room(1000, scene::box(0, 0, 12, 20));
+    // A room of 30 x 20 m with exits of 1 m in one wall, 6 m apart and both in the east;
+    // 1,000 people in its west. By way alone nobody would take the farther one.
+    RoomWithTwoExits room(1000, scene::box(2, 2, 15, 18), {21.0, 27.0});
     room.scenario.pedestrians[0].destination_choice = DestinationChoice::Quickest;
     room.scenario.walking.exit_spread_s = 1.0;
     room.scenario.walking.reroute_every_s = 5.0;

@@ -1,3 +1,4 @@
+#include "pedestrians/measures.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -185,6 +186,12 @@ TEST_CASE("in a crush before a door the social force model tells the force on bo
     CHECK(rush_n / circumference_m > 1600.0);
     CHECK(calm.all_on_mesh());
     CHECK(rush.all_on_mesh());
+    for (const scene::Walk* walk : {&calm, &rush}) {
+        const CrowdMeter meter(walk->city, walk->scenario);
+        CrowdMeasures measures = meter.first(walk->people);
+        CrowdMeter(meter).measure(measures, walk->people, walk->conditions, 1);
+        CHECK((measures.crushed_s[0] > 0.0) == (walk == &rush));
+    }
 }
 
 TEST_CASE("people of all models share a street and get through its door") {

@@ -60,7 +60,7 @@ TEST_CASE("RiMEA 6: twenty people turn a left corner without crossing the wall")
     auto city = scene::city_of(scene::mesh_of(
         {scene::box(0.0, 0.0, 12.0, 2.0), scene::box(10.0, 0.0, 12.0, 12.0), goal}, {}, 3.0));
     Scenario scenario;
-    const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 3, 2));
+    const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 6, 2));
     const PlaceId to = scene::add_place(scenario, *city, "to", goal);
     scene::add_demand(scenario, 20, scene::add_profile(scenario, 1.34, 0.2), from, to);
     scene::Walk walk(city, scenario);
