@@ -1,5 +1,7 @@
 #include "pedestrians/navigation.hpp"
 
+#include "pedestrians/walls.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -27,6 +29,21 @@ struct LocalSearch {
         ++now;
     }
 };
+
+/// The point moved away from the walls that it is nearer to than the clearance. Between two walls
+/// it is moved to the middle.
+Vec2 off_walls(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& p, double clearance_m) {
+    Vec2 push(0.0, 0.0);
+    for (const Wall& wall : walls_near(mesh, triangle, clearance_m)) {
+        const double along_m = wall.along.dot(p - wall.from);
+        const double lack_m = clearance_m - wall.side_m(p);
+        if (along_m >= 0.0 && along_m <= wall.length_m && lack_m > 0.0 &&
+            lack_m < 2.0 * clearance_m) {
+            push += lack_m * Vec2(-wall.along.y(), wall.along.x());
+        }
+    }
+    return p + push;
+}
 
 struct Open {
     float estimate_m;
@@ -208,7 +225,7 @@ Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearan
         }
         const Bend next = first_bend(bend.at, bend.portal + 1, way.span(), way.end);
         if (!leads_through(p, next.at, body_way.span(), std::min(next.portal, way.count - 1))) {
-            return past;
+            return off_walls(mesh_, string.triangles[bend.portal], past, clearance_m);
         }
         bend = next;
     }

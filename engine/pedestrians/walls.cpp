@@ -158,6 +158,10 @@ std::vector<std::uint8_t> narrow_corners(const WalkMesh& mesh, double width_m, b
             }
             const std::size_t next = (k + 1) % 3;
             const std::size_t last = (k + 2) % 3;
+            const auto& beyond = mesh.triangles[t].neighbours;
+            if (!beyond[k].is_valid() || !beyond[last].is_valid()) {
+                continue;
+            }
             const bool faces_wall = !mesh.triangles[t].neighbours[next].is_valid();
             const auto is_short = [&](std::size_t other) {
                 return is_wall_vertex[vertices[other]] != 0 &&

@@ -25,7 +25,8 @@ std::vector<float> wall_distances_m(const WalkMesh& mesh, double reach_m);
 
 /// For each triangle a bit for each of its corners: 1 where the way round that corner, from one of
 /// the sides that meet there to the other, is narrower than `width_m`. `between_walls`: of corners
-/// at walls; else of corners in the open, past which one may pass on their other side too.
+/// at walls; else of corners in the open, past which one may pass on their other side too. Corners
+/// at a side that is a wall itself lead nowhere and are never narrow.
 std::vector<std::uint8_t> narrow_corners(const WalkMesh& mesh, double width_m, bool between_walls);
 
 } // namespace veste

@@ -127,3 +127,21 @@ TEST_CASE("a point behind a corner is steered for by way of the corner") {
     CHECK(way.is_reachable);
     CHECK((way.at - Vec2(15.0, 25.0)).norm() < 1.0);
 }
+
+TEST_CASE("who stands before the post of a narrow opening is led beside it and not into it") {
+    // An opening of 0.5 m that narrows from 0.7 m in steps of 5 cm: triangles hardly wider than
+    // that lead into the corners of the steps.
+    const Box2 target = scene::box(-2.0, -4.0, 2.0, -3.0);
+    const Routes routes(
+        scene::mesh_of({scene::box(-2.0, 0.0, 2.0, 4.0), scene::box(-0.35, -0.05, 0.35, 0.0),
+                        scene::box(-0.3, -0.1, 0.3, -0.05), scene::box(-0.25, -1.1, 0.25, -0.1),
+                        scene::box(-2.0, -4.0, 2.0, -1.1)}),
+        target);
+    for (const double y : {0.05, 0.1, 0.15, 0.2}) {
+        CAPTURE(y);
+        const Vec2 p(0.277, y);
+        const Steering way = routes.navigation->steer(0, routes.triangle_at(p), p, 0.25);
+        REQUIRE(way.is_reachable);
+        CHECK(way.at.x() < 0.25);
+    }
+}
