@@ -22,10 +22,10 @@ std::string differing(const std::string& plan, const std::string& difference) {
     return fmt::format("base = \"{0}/{1}/scenario.toml\"\n{2}", plans, plan, difference);
 }
 
-/// The festival with a few people, until twelve minutes after the alarm.
+/// The festival with a few people, until the slowest wheelchair user is out.
 std::string small_festival() {
     std::string text = fmt::format("city = \"{}/square_festival/city.toml\"\n"
-                                   "[clock]\nduration = \"52 min\"\n",
+                                   "[clock]\nduration = \"58 min\"\n",
                                    plans);
     const auto add = [&](const char* name, int count, const char* from, const char* journey) {
         text += fmt::format("[[pedestrians]]\nname = \"{}\"\ncount = {}\nprofiles = \"adult\"\n"
