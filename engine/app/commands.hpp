@@ -60,6 +60,7 @@ struct MapOptions {
     Path city;
     Path png;
     std::string moment = "worst"; ///< "worst", or seconds since the start
+    std::string levels;           ///< of service: "now", "mean", "max"; empty: people as dots
     int width_px = 1600;
 };
 void draw_results(const MapOptions& options);

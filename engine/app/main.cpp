@@ -71,6 +71,11 @@ void add_results_commands(CLI::App& app, CompareOptions& compare, MapOptions& ma
     drawing->add_option("--city", map.city, "The city file of the run")->required();
     drawing->add_option("-o,--output", map.png, "The PNG to write")->required();
     drawing->add_option("--at", map.moment, "Seconds since the start, or 'worst'");
+    drawing
+        ->add_option("--los", map.levels,
+                     "Paint Fruin's levels of service: of the moment (now), or by the mean or the "
+                     "largest density of the whole run (mean, max)")
+        ->check(CLI::IsMember({"now", "mean", "max"}));
     drawing->add_option("--width", map.width_px, "Width in pixels")->check(CLI::Range(200, 8000));
     drawing->callback([&map] { draw_results(map); });
     CLI::App* info = app.add_subcommand("info", "Tell what a results file holds");

@@ -66,6 +66,13 @@ double moment_of(const std::string& text, const Results& results) {
     return time_s;
 }
 
+PeopleLook look_of(const std::string& levels) {
+    return levels.empty()     ? PeopleLook::Dots
+           : levels == "now"  ? PeopleLook::Service
+           : levels == "mean" ? PeopleLook::MeanService
+                              : PeopleLook::WorstService;
+}
+
 } // namespace
 
 void show_results(const Path& file) {
@@ -112,7 +119,7 @@ void draw_results(const MapOptions& options) {
     const Results results(options.results);
     const double time_s = moment_of(options.moment, results);
     const City city = load_city(options.city);
-    draw_results_map(results, city, time_s, options.png, options.width_px);
+    draw_results_map(results, city, time_s, options.png, options.width_px, look_of(options.levels));
     fmt::print("{}: {} at {}\n", options.png.string(), results.info().scenario_name,
                clock_of(results.info().start_of_day_s, time_s));
 }

@@ -148,6 +148,12 @@ std::vector<Polygon> find_obstacles(const City& city, const std::vector<FootLine
     return obstacles;
 }
 
+/// What layers draw as shared lies over the carriageways: people walk there too.
+std::vector<WalkArea> shared_ground(std::vector<WalkArea> drawn, const Box2& bounds) {
+    std::erase_if(drawn, [](const WalkArea& area) { return area.kind != WalkKind::Shared; });
+    return trimmed(drawn, {}, bounds);
+}
+
 void report_mesh(const WalkMesh& mesh, double left_out_m2, CityReport& report) {
     constexpr std::array kinds = {"pavement", "footway", "square",   "park",
                                   "path",     "steps",   "crossing", "shared street"};
@@ -224,7 +230,8 @@ WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<Area
     std::vector<AreaFeature> of_layers;
     std::copy_if(areas.begin(), areas.end(), std::back_inserter(of_layers),
                  [](const AreaFeature& area) { return area.osm_id == 0; });
-    for (const LevelLink& link : link_layer_areas(find_open_areas(of_layers, city.bounds))) {
+    const std::vector<WalkArea> drawn = find_open_areas(of_layers, city.bounds);
+    for (const LevelLink& link : link_layer_areas(drawn)) {
         links.push_back(link);
     }
     ground.insert(ground.end(), sides.pavements.begin(), sides.pavements.end());
@@ -235,6 +242,9 @@ WalkMesh build_walk(const City& city, const OsmData& osm, const std::vector<Area
         }
     }
     ground = trimmed(ground, sides.carriageways, city.bounds);
+    for (WalkArea& area : shared_ground(drawn, city.bounds)) {
+        ground.push_back(std::move(area));
+    }
     for (WalkArea& area : find_crossing_areas(city.streets, lines, sides, ground)) {
         ground.push_back(std::move(area));
     }

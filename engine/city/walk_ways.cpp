@@ -215,7 +215,10 @@ std::vector<LevelLink> link_foot_lines(const OsmData& osm, std::vector<FootLine>
 }
 
 std::vector<WalkArea> areas_of(const FootLine& line) {
+    constexpr double widest_end_m = 3.0; // of stairs: they stop square, however wide they are
     const double half_m = 0.5 * line.walk.width_m;
+    const double end_m =
+        line.walk.kind == WalkKind::Steps ? std::min(half_m, widest_end_m) : half_m;
     const geos::Geometry drawn = geos::line_of(line.walk.line);
     std::vector<WalkArea> areas;
     for (Polygon& polygon : geos::polygons_of(geos::widened(drawn, half_m))) {
@@ -224,7 +227,7 @@ std::vector<WalkArea> areas_of(const FootLine& line) {
     // Round ends close the gap to the next way; ends at another level stay square.
     const auto add_disc = [&](const Vec2& at) {
         const Polyline spot = {at, at + Vec2(1e-3, 0.0)};
-        const geos::Geometry disc = geos::widened(geos::line_of(spot), half_m, GEOSBUF_CAP_ROUND);
+        const geos::Geometry disc = geos::widened(geos::line_of(spot), end_m, GEOSBUF_CAP_ROUND);
         for (Polygon& polygon : geos::polygons_of(disc)) {
             areas.push_back(as_area(std::move(polygon), line.walk));
         }

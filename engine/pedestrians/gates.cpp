@@ -49,6 +49,8 @@ std::uint32_t Gates::target_after(std::uint32_t group, std::size_t stage,
 }
 
 void Gates::lay_out_yards(Navigation& navigation) {
+    // Nobody queues behind a fence.
+    navigation.set_shut_sides(shut_sides(city_->walk, scenario_->barriers));
     // Where people go after each gate: to the next one, or to the stage of its event.
     std::vector<std::uint32_t> onwards(yards_.size(), UINT32_MAX);
     const std::size_t groups = scenario_->pedestrians.size() + scenario_->events.size();

@@ -1,6 +1,7 @@
 #include "pedestrians/waiting_areas.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace veste {
@@ -32,6 +33,14 @@ void WaitingAreas::list_taken(const Pedestrians& people, const JourneyTable& jou
     is_gathered_ = true;
 }
 
+double WaitingAreas::nearest_taken_m2(std::uint32_t place, const Vec2& at) const {
+    double least_m2 = std::numeric_limits<double>::infinity();
+    for (const Vec2& other : taken_[place]) {
+        least_m2 = std::min(least_m2, (other - at).squaredNorm());
+    }
+    return least_m2;
+}
+
 Vec2 WaitingAreas::place_for(const Pedestrians& people, std::uint32_t i,
                              const JourneyTable& journeys, std::uint64_t visit) {
     if (!is_gathered_) {
@@ -42,21 +51,24 @@ Vec2 WaitingAreas::place_for(const Pedestrians& people, std::uint32_t i,
     const Polygon& area = scenario_.places[place].area;
     Vec2 best(people.x_m[i], people.y_m[i]);
     double least_m = std::numeric_limits<double>::infinity();
+    double widest_m2 = 0.0; // to the nearest other, where no place is free
     for (std::uint64_t k = 0; k < points_tried; ++k) {
         const std::uint64_t draw = 2 * (visit * points_tried + k);
         const Vec2 at = samplers_[place]
                             .sample(mesh_, uniform01(scenario_.seed, i, draw, Draw::StagePlace),
                                     uniform_pair(scenario_.seed, i, draw + 1, Draw::StagePlace))
                             .at;
-        const bool is_free =
-            (area.outer.empty() || contains(area, at)) &&
-            std::all_of(taken_[place].begin(), taken_[place].end(), [&](const Vec2& other) {
-                return (other - at).squaredNorm() >= apart_m * apart_m;
-            });
+        if (!area.outer.empty() && !contains(area, at)) {
+            continue;
+        }
+        const double gap_m2 = nearest_taken_m2(place, at);
         const double distance_m = stage.has_front ? (at - stage.front).norm() : 0.0;
-        if (is_free && distance_m < least_m) {
+        if (gap_m2 >= apart_m * apart_m && distance_m < least_m) {
             best = at;
             least_m = distance_m;
+        } else if (gap_m2 > widest_m2 && std::isinf(least_m)) {
+            best = at;
+            widest_m2 = gap_m2;
         }
     }
     taken_[place].push_back(best);

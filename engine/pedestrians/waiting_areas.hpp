@@ -8,7 +8,8 @@ namespace veste {
 
 /// Gives those who enter a waiting area a place to stand: of a few random points that are not yet
 /// taken, the one nearest to the front, so that the area fills from there; any of them where it has
-/// no front. Taken places are read from the people's state.
+/// no front. Where none of them is free the area is full: then the one with most room. Taken places
+/// are read from the people's state.
 class WaitingAreas {
 public:
     WaitingAreas(const City& city, const Scenario& scenario);
@@ -19,6 +20,7 @@ public:
                    std::uint64_t visit);
 
 private:
+    double nearest_taken_m2(std::uint32_t place, const Vec2& at) const;
     void list_taken(const Pedestrians& people, const JourneyTable& journeys);
 
     const WalkMesh& mesh_;

@@ -6,6 +6,7 @@ veste_folder(results
         results/export.cpp
         results/indicators.cpp
         results/map_layers.cpp
+        results/map_legend.cpp
         results/meter.cpp
         results/raster_arrays.cpp
         results/raster_window.cpp
@@ -18,4 +19,5 @@ veste_folder(results
         results/record_states.cpp
         results/recorder.cpp
         results/results_map.cpp
+        results/service_levels.cpp
     LIBRARIES fmt::fmt)

@@ -24,8 +24,11 @@ const std::array<DensityClass, 3> density_looks = {{
 
 namespace {
 
+/// Where the scenario draws barriers its run has more triangles than the city: parts of those cut.
 void check_size(const Results& results, const char* name, std::size_t recorded, std::size_t city) {
-    if (recorded != city) {
+    const bool is_cut = std::string_view(name) == "triangle_closed" &&
+                        results.file().contains("/barriers") && recorded > city;
+    if (recorded != city && !is_cut) {
         throw InputError(fmt::format("{}: /states/{} tells of {}, there are {}",
                                      results.name().string(), name, recorded, city));
     }
@@ -71,6 +74,7 @@ MapMoment moment_at(const Results& results, const City& city, double time_s) {
     const auto state = [&](const char* name, std::size_t count) {
         std::vector<std::uint8_t> values = results.state_at(name, time_s);
         check_size(results, name, values.size(), count);
+        values.resize(count);
         return values;
     };
     moment.edge_closed = state("edge_closed", city.streets.edges.size());
@@ -82,6 +86,10 @@ MapMoment moment_at(const Results& results, const City& city, double time_s) {
     moment.sensor_working = state("sensor_working", moment.sensor_places.size());
     moment.gates = results.gates_at(time_s);
     moment.gate_open = state("gate_open", moment.gates.size());
+    moment.barriers = results.barriers();
+    if (!moment.barriers.empty()) {
+        moment.barrier_up = state("barrier_up", moment.barriers.size());
+    }
     return moment;
 }
 
@@ -237,6 +245,15 @@ void draw_gate_mark(Canvas& canvas, const Vec2& at_px, bool is_open, double scal
     for (const double side : {-0.5, 0.5}) {
         canvas.rectangle_px(at_px + Vec2(side * q - 0.9 * scale, -0.6 * q),
                             Vec2(1.8 * scale, 1.2 * q), rgb(0xffffff));
+    }
+}
+
+void draw_barriers(Canvas& canvas, const MapMoment& moment, double scale) {
+    for (std::size_t b = 0; b < moment.barriers.size(); ++b) {
+        const bool is_up = moment.barrier_up[b] != 0;
+        const Polyline& line = moment.barriers[b].line;
+        canvas.stroke(line, {rgb(0xffffff, 0.8), 4.0 * scale});
+        canvas.stroke(line, {is_up ? barrier_colour : opened_colour, 2.0 * scale});
     }
 }
 

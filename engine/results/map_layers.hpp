@@ -2,6 +2,7 @@
 #include "city/city.hpp"
 #include "city/drawing.hpp"
 #include "results/reader.hpp"
+#include "results/results_map.hpp"
 
 #include <array>
 #include <optional>
@@ -23,6 +24,8 @@ struct MapMoment {
     std::vector<Vec2> sensor_places; ///< the city's, then the scenario's own
     std::vector<std::uint8_t> sensor_working;
     std::vector<RecordedGate> gates;
+    std::vector<RecordedBarrier> barriers;
+    std::vector<std::uint8_t> barrier_up;
     std::vector<std::uint8_t> gate_open;
     std::vector<std::uint8_t> signal_powered;
 };
@@ -51,6 +54,8 @@ constexpr Colour closed_colour = rgb(0xd7263d);
 constexpr Colour outage_colour = rgb(0x1b1f4b);
 constexpr Colour lamp_lit_colour = rgb(0xffc61a);
 constexpr Colour lamp_dark_colour = rgb(0x22264f);
+constexpr Colour barrier_colour = rgb(0x2b2b2b);
+constexpr Colour opened_colour = rgb(0x2a9d4a);
 constexpr Colour gate_colour = rgb(0x5b2a86);
 constexpr Colour sensor_colour = rgb(0x1769aa);
 
@@ -63,8 +68,14 @@ void draw_closures(Canvas& canvas, const City& city, const MapMoment& moment, do
 void draw_lamps(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
 void draw_vehicles(Canvas& canvas, const MapMoment& moment, double scale);
 void draw_people(Canvas& canvas, const MapMoment& moment, double scale);
+/// Those that are up, and where one was removed.
+void draw_barriers(Canvas& canvas, const MapMoment& moment, double scale);
 /// Signals without power, sensors and gates.
 void draw_assets(Canvas& canvas, const City& city, const MapMoment& moment, double scale);
+
+/// The legend of all layers, from its upper left corner downwards.
+void draw_legend(Canvas& canvas, const MapMoment& moment, PeopleLook look, const Vec2& corner_px,
+                 double scale);
 
 // Single marks, for the legend too; `at_px` is the middle.
 void draw_vehicle_mark(Canvas& canvas, const Vec2& at_px, double heading_rad, double length_px,

@@ -329,6 +329,25 @@ std::vector<RecordedGate> Results::gates_at(double time_s) const {
     return gates;
 }
 
+std::vector<RecordedBarrier> Results::barriers() const {
+    std::vector<RecordedBarrier> barriers;
+    if (!file_.contains("/barriers")) {
+        return barriers;
+    }
+    const std::vector<Vec2> corners = places_in("/barriers");
+    const auto first = file_.read<std::uint32_t>("/barriers/first");
+    for (std::string& name : file_.read_texts("/barriers/name")) {
+        const std::size_t k = barriers.size();
+        if (k + 1 >= first.size() || first[k] > first[k + 1] || first[k + 1] > corners.size()) {
+            throw InputError(fmt::format("{}: /barriers/first does not fit its {} corners",
+                                         this->name().string(), corners.size()));
+        }
+        barriers.push_back({std::move(name),
+                            Polyline(corners.begin() + first[k], corners.begin() + first[k + 1])});
+    }
+    return barriers;
+}
+
 std::string results_digest(const std::filesystem::path& file) {
     const Results results(file); // refuses what is no results file
     const Hdf5File& in = results.file();

@@ -57,6 +57,11 @@ struct RecordedGate {
     std::uint32_t queueing;
 };
 
+struct RecordedBarrier {
+    std::string name;
+    Polyline line; ///< local metres
+};
+
 struct RecordedRoute {
     std::string name;                  ///< "Rue Grimaldi to Quai Albert Ier"
     std::vector<double> travel_time_s; ///< for each interval; infinite where it is cut
@@ -104,6 +109,8 @@ public:
     /// Where the sensors are, and the gates with how many wait at each at a time; local metres.
     std::vector<Vec2> sensor_places() const;
     std::vector<RecordedGate> gates_at(double time_s) const;
+    /// The barriers that the scenario draws; /states/barrier_up tells which are up.
+    std::vector<RecordedBarrier> barriers() const;
 
     const Hdf5File& file() const { return file_; }
 

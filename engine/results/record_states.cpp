@@ -68,10 +68,16 @@ public:
                      simulation.world().ambient.feeder_on.size()),
           gate_open_(file, "gate_open", "1: the gate is open", 1,
                      simulation.world().pedestrians.gate_open.size()),
+          barrier_up_(file, "barrier_up", "1: the barrier is up", 0,
+                      simulation.scenario().barriers.size()),
           sensor_working_(file, "sensor_working", "1: the sensor is in service and has power", 1,
                           simulation.scenario().sensors.size()),
           signal_powered_(file, "signal_powered", "1: the traffic signal has power", 1,
-                          simulation.world().signals.is_powered.size()) {}
+                          simulation.world().signals.is_powered.size()) {
+        if (!simulation.scenario().barriers.empty()) {
+            write_barriers(file, simulation);
+        }
+    }
 
     void observe(const Simulation& simulation, const std::vector<Occurrence>&) override {
         const World& world = simulation.world();
@@ -81,22 +87,48 @@ public:
         lamp_lit_.observe(world.ambient.lamp_lit, now_s);
         feeder_on_.observe(world.ambient.feeder_on, now_s);
         gate_open_.observe(world.pedestrians.gate_open, now_s);
+        barrier_up_.observe(world.pedestrians.barrier_up, now_s);
         sensor_working_.observe(world.sensing.is_working, now_s);
         signal_powered_.observe(world.signals.is_powered, now_s);
     }
     void write_all() override {
         for (FlagLog* log : {&edge_closed_, &triangle_closed_, &lamp_lit_, &feeder_on_, &gate_open_,
-                             &sensor_working_, &signal_powered_}) {
+                             &barrier_up_, &sensor_working_, &signal_powered_}) {
             log->write_all();
         }
     }
 
 private:
+    static void write_barriers(Hdf5File& file, const Simulation& simulation) {
+        std::vector<std::string> names;
+        std::vector<std::uint32_t> first = {0};
+        std::vector<double> x;
+        std::vector<double> y;
+        for (const Barrier& barrier : simulation.scenario().barriers) {
+            names.push_back(barrier.name);
+            for (const Vec2& corner : barrier.line) {
+                x.push_back(simulation.city().to_crs(corner).x());
+                y.push_back(simulation.city().to_crs(corner).y());
+            }
+            first.push_back(static_cast<std::uint32_t>(x.size()));
+        }
+        file.write("/barriers/name", std::span<const std::string>(names));
+        file.write("/barriers/first", first);
+        file.write("/barriers/x", x);
+        file.write("/barriers/y", y);
+        describe(file, "/barriers/name", {"1", "name of each barrier"});
+        describe(file, "/barriers/first",
+                 {"1", "first corner of each barrier's line; at the end the number of corners"});
+        describe(file, "/barriers/x", {"m", "corners of the lines, east in the city's CRS"});
+        describe(file, "/barriers/y", {"m", "corners of the lines, north in the city's CRS"});
+    }
+
     FlagLog edge_closed_;
     FlagLog triangle_closed_;
     FlagLog lamp_lit_;
     FlagLog feeder_on_;
     FlagLog gate_open_;
+    FlagLog barrier_up_;
     FlagLog sensor_working_;
     FlagLog signal_powered_;
 };

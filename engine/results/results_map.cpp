@@ -4,6 +4,7 @@
 #include "city/city_map.hpp"
 #include "results/comparison.hpp"
 #include "results/map_layers.hpp"
+#include "results/service_levels.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -46,13 +47,13 @@ Box2 intersection(const Box2& a, const Box2& b) {
 }
 
 /// Where things happen.
-Box2 view_of(const MapMoment& moment, const City& city) {
+Box2 view_of(const MapMoment& moment, const std::optional<Raster<float>>& heat, const City& city) {
     constexpr double around_m = 60.0;
     constexpr double smallest_m = 300.0;
-    if (moment.depth_m) {
-        const Box2 recorded = moment.depth_m->shape.bounds();
+    if (moment.depth_m || heat) {
+        const Box2 recorded = (moment.depth_m ? moment.depth_m : heat)->shape.bounds();
         const Vec2 spare = city.bounds.size_m() - recorded.size_m();
-        if (spare.x() > smallest_m || spare.y() > smallest_m) {
+        if (!moment.depth_m || spare.x() > smallest_m || spare.y() > smallest_m) {
             return intersection(recorded, city.bounds);
         }
     }
@@ -95,25 +96,38 @@ Box2 fitted(Box2 box, const Box2& city, double width_over_height) {
     return box;
 }
 
-void draw_title(Canvas& canvas, const Results& results, const MapMoment& moment, bool is_worst,
+bool is_of_whole_run(PeopleLook look) {
+    return look == PeopleLook::MeanService || look == PeopleLook::WorstService;
+}
+
+std::string subtitle(const Results& results, double time_s, PeopleLook look) {
+    const RunInfo& info = results.info();
+    if (is_of_whole_run(look)) {
+        return fmt::format("{}, level of service by the {} density of the whole run, {} to {}",
+                           info.date, look == PeopleLook::MeanService ? "mean" : "largest",
+                           clock_of(info.start_of_day_s, info.begin_s),
+                           clock_of(info.start_of_day_s, results.until_s()));
+    }
+    const bool is_worst = look == PeopleLook::Dots && time_s == worst_time_s(results);
+    return fmt::format(
+        "{}, {:.0f} minutes after the start{}", info.date, (time_s - info.begin_s) / 60.0,
+        is_worst ? ": the minute with the most people in danger and vehicles standing" : "");
+}
+
+void draw_title(Canvas& canvas, const Results& results, const MapMoment& moment, PeopleLook look,
                 double scale) {
     const RunInfo& info = results.info();
     TextStyle title;
     title.size_px = 30.0 * scale;
     title.is_bold = true;
     title.colour = ink;
-    const std::string text = fmt::format("{}: {}, {}", info.city, info.scenario_name,
-                                         clock_of(info.start_of_day_s, moment.time_s));
+    std::string text = fmt::format("{}: {}", info.city, info.scenario_name);
+    text += is_of_whole_run(look) ? "" : ", " + clock_of(info.start_of_day_s, moment.time_s);
     canvas.text_px({margin_px * scale, 46.0 * scale}, text, title);
     TextStyle small;
     small.size_px = 15.5 * scale;
     small.colour = rgb(0x666666);
-    canvas.text_px({margin_px * scale, 76.0 * scale},
-                   fmt::format("{}, {:.0f} minutes after the start{}", info.date,
-                               (moment.time_s - info.begin_s) / 60.0,
-                               is_worst ? ": the minute with the most people in danger and "
-                                          "vehicles standing"
-                                        : ""),
+    canvas.text_px({margin_px * scale, 76.0 * scale}, subtitle(results, moment.time_s, look),
                    small);
 }
 
@@ -150,54 +164,73 @@ void draw_numbers(Canvas& canvas, const Results& results, double time_s, const V
     }
 }
 
-void draw_power_legend(Canvas& canvas, MapLegend& legend, double scale) {
-    legend.heading("Power, light and sensors");
-    Colour veil = outage_colour;
-    veil.opacity = 0.30;
-    legend.area(veil, outage_colour, "area without power");
-    legend.mark(
-        [&](const Vec2& at) {
-            canvas.disc_px(at, 6.0 * scale, rgb(0xffd34d, 0.35));
-            canvas.disc_px(at, 2.4 * scale, lamp_lit_colour);
-        },
-        "street lamp");
-    legend.mark([&](const Vec2& at) { canvas.disc_px(at, 2.6 * scale, lamp_dark_colour); },
-                "street lamp, dark");
-    legend.mark([&](const Vec2& at) { draw_signal_mark(canvas, at, scale); },
-                "signal without power");
-    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, true, 0.9 * scale); }, "sensor");
-    legend.mark([&](const Vec2& at) { draw_sensor_mark(canvas, at, false, 0.9 * scale); },
-                "sensor, silent");
+/// What a map shows beside the picture: numbers of the moment, and the legend.
+void draw_column(Canvas& canvas, const Results& results, const MapMoment& moment, PeopleLook look,
+                 const Vec2& corner_px, double scale) {
+    double down_px = 0.0;
+    if (!is_of_whole_run(look)) {
+        draw_numbers(canvas, results, moment.time_s, corner_px + scale * Vec2(0.0, 16.0), scale);
+        down_px = 262.0;
+    }
+    draw_legend(canvas, moment, look, corner_px + scale * Vec2(0.0, down_px), scale);
 }
 
-void draw_legend(Canvas& canvas, const MapMoment& moment, const Vec2& corner_px, double scale) {
-    MapLegend legend(canvas, corner_px, scale);
-    legend.heading("People, by crowd density");
-    for (const DensityClass& look : density_looks) {
-        legend.mark([&](const Vec2& at) { canvas.disc_px(at, 4.0 * scale, look.colour); },
-                    look.label);
+void check_drawable(const Results& results, const City& city, double time_s) {
+    const RunInfo& info = results.info();
+    if (info.city_digest != city.digest) {
+        throw InputError(fmt::format("{}: was run in city {} ({}), the city given is {} ({})",
+                                     results.name().string(), info.city, info.city_digest,
+                                     city.name, city.digest));
     }
-    legend.mark([&](const Vec2& at) { canvas.disc_px(at, 5.0 * scale, hazard_colour); },
-                "in hazardous water (FD2320)");
-    if (!moment.gates.empty()) {
-        legend.mark([&](const Vec2& at) { draw_gate_mark(canvas, at, true, scale); }, "gate");
+    if (!(time_s >= info.begin_s && time_s <= results.until_s())) {
+        throw InputError(fmt::format("{}: holds {} to {} s, asked for {} s",
+                                     results.name().string(), info.begin_s, results.until_s(),
+                                     time_s));
     }
-    legend.heading("Vehicles");
-    const auto vehicle = [&](const Colour& colour) {
-        return [&canvas, colour, scale](const Vec2& at) {
-            draw_vehicle_mark(canvas, at, 0.0, 18.0 * scale, colour, scale);
-        };
-    };
-    legend.mark(vehicle(moving_colour), "moving");
-    legend.mark(vehicle(standing_colour), "standing");
-    legend.line(closed_colour, closed_colour, 4.0, "street closed");
-    if (moment.depth_m) {
-        legend.heading("Water");
-        for (const DepthClass& look : depth_looks) {
-            legend.area(look.colour, rgb(0x557799), look.label);
-        }
+}
+
+/// The density that levels of service are painted by.
+Raster<float> density_of(const Results& results, const MapMoment& moment, PeopleLook look,
+                         const std::optional<Raster<float>>& heat, const Box2& view) {
+    if (!is_of_whole_run(look)) {
+        return local_density(moment.people, view);
     }
-    draw_power_legend(canvas, legend, scale);
+    if (!heat) {
+        throw InputError(fmt::format("{}: holds no heat maps, which levels of service of the whole "
+                                     "run need; wanted is a finished run of a scenario with "
+                                     "[outputs] heat_maps = true",
+                                     results.name().string()));
+    }
+    return *heat;
+}
+
+/// All that is seen of the moment but the ground and, as levels of service, the people.
+void draw_moment(Canvas& canvas, const City& city, const MapMoment& moment, PeopleLook look,
+                 double scale) {
+    if (is_of_whole_run(look)) {
+        return;
+    }
+    draw_depth(canvas, moment);
+    draw_outages(canvas, city, moment, scale);
+    draw_closures(canvas, city, moment, scale);
+    if (look == PeopleLook::Dots) {
+        draw_lamps(canvas, city, moment, scale);
+        draw_vehicles(canvas, moment, scale);
+        draw_people(canvas, moment, scale);
+    }
+}
+
+void draw_furniture(Canvas& canvas, const Vec2& map, double scale) {
+    const double top = top_px * scale;
+    const double margin = margin_px * scale;
+    draw_scale_bar(canvas, {margin + 24.0 * scale, top + map.y() - 22.0 * scale}, 300.0 * scale,
+                   14.0 * scale);
+    draw_north_arrow(canvas, {margin + map.x() - 34.0 * scale, top + 38.0 * scale}, 34.0 * scale);
+    const Polyline frame = {{margin, top},
+                            {margin + map.x(), top},
+                            {margin + map.x(), top + map.y()},
+                            {margin, top + map.y()}};
+    canvas.stroke_px(frame, {rgb(0x888888), 1.0 * scale}, true);
 }
 
 } // namespace
@@ -226,51 +259,32 @@ double worst_time_s(const Results& results) {
 }
 
 void draw_results_map(const Results& results, const City& city, double time_s,
-                      const std::filesystem::path& png, int width_px) {
-    const RunInfo& info = results.info();
-    if (info.city_digest != city.digest) {
-        throw InputError(fmt::format("{}: was run in city {} ({}), the city given is {} ({})",
-                                     results.name().string(), info.city, info.city_digest,
-                                     city.name, city.digest));
-    }
-    if (!(time_s >= info.begin_s && time_s <= results.until_s())) {
-        throw InputError(fmt::format("{}: holds {} to {} s, asked for {} s",
-                                     results.name().string(), info.begin_s, results.until_s(),
-                                     time_s));
-    }
+                      const std::filesystem::path& png, int width_px, PeopleLook look) {
+    check_drawable(results, city, time_s);
     const MapMoment moment = moment_at(results, city, time_s);
+    const auto heat =
+        results.raster_at(look == PeopleLook::MeanService ? "density_mean" : "density_max", time_s);
     const double scale = width_px / 1600.0;
     const Vec2 map(width_px - (3.0 * margin_px + legend_px) * scale, 900.0 * scale);
     const double top = top_px * scale;
     const double margin = margin_px * scale;
     Canvas canvas(width_px, static_cast<int>(top + map.y() + bottom_px * scale), rgb(0xffffff));
-    draw_title(canvas, results, moment, time_s == worst_time_s(results), scale);
+    draw_title(canvas, results, moment, look, scale);
 
-    const Box2 view = fitted(view_of(moment, city), city.bounds, map.x() / map.y());
+    const Box2 view = fitted(view_of(moment, heat, city), city.bounds, map.x() / map.y());
     canvas.begin_frame(view, {margin, top}, map);
     canvas.rectangle_px({margin, top}, map, rgb(0xf4f1ea));
     draw_city_base(canvas, city, scale);
     canvas.rectangle_px({margin, top}, map, rgb(0xffffff, 0.28)); // mutes the base
-    draw_depth(canvas, moment);
-    draw_outages(canvas, city, moment, scale);
-    draw_closures(canvas, city, moment, scale);
-    draw_lamps(canvas, city, moment, scale);
-    draw_vehicles(canvas, moment, scale);
-    draw_people(canvas, moment, scale);
+    draw_moment(canvas, city, moment, look, scale);
+    if (look != PeopleLook::Dots) {
+        draw_service_levels(canvas, city, density_of(results, moment, look, heat, view));
+    }
+    draw_barriers(canvas, moment, scale);
     draw_assets(canvas, city, moment, scale);
-    draw_scale_bar(canvas, {margin + 24.0 * scale, top + map.y() - 22.0 * scale}, 300.0 * scale,
-                   14.0 * scale);
-    draw_north_arrow(canvas, {margin + map.x() - 34.0 * scale, top + 38.0 * scale}, 34.0 * scale);
+    draw_furniture(canvas, map, scale);
     canvas.end_frame();
-
-    const Polyline frame = {{margin, top},
-                            {margin + map.x(), top},
-                            {margin + map.x(), top + map.y()},
-                            {margin, top + map.y()}};
-    canvas.stroke_px(frame, {rgb(0x888888), 1.0 * scale}, true);
-    const double column = 2.0 * margin + map.x();
-    draw_numbers(canvas, results, time_s, {column, top + 16.0 * scale}, scale);
-    draw_legend(canvas, moment, {column, top + 262.0 * scale}, scale);
+    draw_column(canvas, results, moment, look, {2.0 * margin + map.x(), top}, scale);
     TextStyle small;
     small.size_px = 12.0 * scale;
     small.colour = rgb(0x555555);

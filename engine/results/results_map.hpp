@@ -2,6 +2,7 @@
 #include "city/city.hpp"
 #include "results/reader.hpp"
 
+#include <cstdint>
 #include <filesystem>
 
 namespace veste {
@@ -12,11 +13,17 @@ namespace veste {
 /// Throws InputError where the file holds no interval yet.
 double worst_time_s(const Results& results);
 
-/// Draws a moment of a run over the map of its city: water, people by crowd density, vehicles,
-/// closed streets, areas without power, lamps, sensors and signals. The picture shows the recorded
+/// How a map shows people: each as a dot, or painted as Fruin's level of service, that of the
+/// moment, or the mean or the worst one of the whole run.
+enum class PeopleLook : std::uint8_t { Dots, Service, MeanService, WorstService };
+
+/// Draws a moment of a run over the map of its city: water, people, vehicles, closed streets,
+/// barriers, areas without power, lamps, sensors and signals. The picture shows the recorded
 /// rasters' area where that is smaller than the city, else where the people are. Throws InputError
-/// where the run was made with another city or holds nothing of that time.
+/// where the run was made with another city, holds nothing of that time, or has no heat maps for
+/// the levels of service of the whole run.
 void draw_results_map(const Results& results, const City& city, double time_s,
-                      const std::filesystem::path& png, int width_px);
+                      const std::filesystem::path& png, int width_px,
+                      PeopleLook look = PeopleLook::Dots);
 
 } // namespace veste

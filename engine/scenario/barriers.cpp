@@ -71,6 +71,7 @@ Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyl
                       const std::optional<Vec2>& towards) {
     Barrier barrier;
     barrier.name = name;
+    barrier.line = line;
     for (const MeshSide& side : sides_along(mesh, line)) {
         const Vec2 a = mesh.corner(side.triangle, side.side);
         const Vec2 along = mesh.corner(side.triangle, (side.side + 1) % 3) - a;
@@ -80,6 +81,17 @@ Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyl
         }
     }
     return barrier;
+}
+
+std::vector<std::uint8_t> shut_sides(const WalkMesh& mesh, const std::vector<Barrier>& barriers) {
+    std::vector<std::uint8_t> shut(mesh.triangles.size(), 0);
+    for (const Barrier& barrier : barriers) {
+        for (const MeshSide& side : barrier.sides) {
+            shut[side.triangle.index] |=
+                static_cast<std::uint8_t>(barrier.is_up ? 1u << side.side : 0u);
+        }
+    }
+    return shut;
 }
 
 } // namespace veste

@@ -148,6 +148,7 @@ struct Gate {
 /// A line that nobody steps over while it is up, or only in one direction.
 struct Barrier {
     std::string name;
+    Polyline line;               ///< as it is drawn
     std::vector<MeshSide> sides; ///< through which nobody leaves a triangle
     bool is_up = true;           ///< at the start
 };
@@ -155,6 +156,9 @@ struct Barrier {
 /// Makes a barrier of a line that the mesh was cut along. `towards`: this way people may pass.
 Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyline& line,
                       const std::optional<Vec2>& towards);
+
+/// The sides that nobody steps over while these are up, three bits for each triangle.
+std::vector<std::uint8_t> shut_sides(const WalkMesh& mesh, const std::vector<Barrier>& barriers);
 
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
 /// until it is over, and leave.

@@ -16,6 +16,7 @@ veste_test(veste_test_system LABEL system
     SOURCES
         system/test_bad_input.cpp
         system/test_commands.cpp
+        system/test_event_plans.cpp
         system/test_includes.cpp
         system/test_interruption.cpp
     PROPERTIES FIXTURES_REQUIRED demo_city)

@@ -196,3 +196,32 @@ TEST_CASE("steps and conveyors lead where their tags say") {
     CHECK(at(-10.0, -15.0).conveyor_mps[1] == doctest::Approx(-0.5));
     CHECK(at(-30.0, 0.0).conveyor_mps[1] == 0.0F);
 }
+
+TEST_CASE("people walk on a carriageway where a layer draws it as shared and not beyond") {
+    OsmData osm;
+    add_way(osm, 1, {{-100, 0}, {100, 0}}, residential);
+    CityReport report;
+    const City city = city_of(osm, report);
+    const std::vector<AreaFeature> closed_street = {
+        {toy::rectangle(-20, -3, 20, 3), {{"highway", "living_street"}}, "", 0}};
+    const WalkMesh mesh = build_walk(city, osm, closed_street, report);
+    CHECK(mesh.locate({0.0, 0.0}, 0));
+    CHECK(part_at(mesh, {0.0, 4.0}) == part_at(mesh, {0.0, -4.0}));
+    CHECK_FALSE(mesh.locate({30.0, 0.0}, 0));
+    const std::vector<AreaFeature> square = {
+        {toy::rectangle(-20, -3, 20, 3), {{"place", "square"}}, "", 0}};
+    CHECK_FALSE(build_walk(city, osm, square, report).locate({0.0, 0.0}, 0));
+}
+
+TEST_CASE("wide steps end where they end") {
+    OsmData osm;
+    add_way(osm, 1, {{0, -40}, {0, 0}}, {{"highway", "footway"}});
+    add_way(osm, 2, {{0, 0}, {0, 10}}, {{"highway", "steps"}, {"width", "60"}});
+    CityReport report;
+    const City city = city_of(osm, report);
+    const WalkMesh mesh = build_walk(city, osm, {}, report);
+    CHECK(mesh.locate({29.0, 5.0}, 0));
+    CHECK_FALSE(mesh.locate({10.0, 11.0}, 0));
+    CHECK_FALSE(mesh.locate({10.0, -1.0}, 0));
+    CHECK(part_at(mesh, {0.0, -30.0}) == part_at(mesh, {29.0, 5.0}));
+}
