@@ -83,15 +83,4 @@ Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyl
     return barrier;
 }
 
-std::vector<std::uint8_t> shut_sides(const WalkMesh& mesh, const std::vector<Barrier>& barriers) {
-    std::vector<std::uint8_t> shut(mesh.triangles.size(), 0);
-    for (const Barrier& barrier : barriers) {
-        for (const MeshSide& side : barrier.sides) {
-            shut[side.triangle.index] |=
-                static_cast<std::uint8_t>(barrier.is_up ? 1u << side.side : 0u);
-        }
-    }
-    return shut;
-}
-
 } // namespace veste

@@ -158,7 +158,17 @@ Barrier barrier_along(const WalkMesh& mesh, const std::string& name, const Polyl
                       const std::optional<Vec2>& towards);
 
 /// The sides that nobody steps over while these are up, three bits for each triangle.
-std::vector<std::uint8_t> shut_sides(const WalkMesh& mesh, const std::vector<Barrier>& barriers);
+inline std::vector<std::uint8_t> shut_sides(const WalkMesh& mesh,
+                                            const std::vector<Barrier>& barriers) {
+    std::vector<std::uint8_t> shut(mesh.triangles.size(), 0);
+    for (const Barrier& barrier : barriers) {
+        for (const MeshSide& side : barrier.sides) {
+            shut[side.triangle.index] |=
+                static_cast<std::uint8_t>(barrier.is_up ? 1u << side.side : 0u);
+        }
+    }
+    return shut;
+}
 
 /// An attraction with standing room: visitors arrive on foot, pass a gate, stand before the stage
 /// until it is over, and leave.

@@ -1,3 +1,4 @@
+#include "pedestrians/gates.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -117,4 +118,23 @@ TEST_CASE("a model that starts anew behind a barrier goes on alike") {
     }
     CHECK(copy.x_m == walk.people.x_m);
     CHECK(copy.y_m == walk.people.y_m);
+}
+
+TEST_CASE("nobody queues on the far side of a fence") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 1);
+    Gate gate;
+    gate.at = Vec2(17.0, 5.0);
+    gate.triangle = cut.city->walk.locate(gate.at).value();
+    cut.scenario.gates.push_back(gate);
+    const auto scenario = std::make_shared<const Scenario>(cut.scenario);
+    Navigation navigation(cut.city, scenario);
+    navigation.set_ground(ground_of(cut.city->walk, Conditions::calm(*cut.city)));
+    const JourneyTable journeys(*scenario);
+    const Gates gates(cut.city, scenario, navigation, journeys); // lets the fence shut the way
+    const QueueYard yard =
+        lay_out_yard(*cut.city, *scenario, GateId(0u), Vec2(1.0, 0.0), navigation);
+    REQUIRE(yard.places.size() > 5);
+    for (const Vec2& place : yard.places) {
+        CHECK(place.x() > 15.0);
+    }
 }

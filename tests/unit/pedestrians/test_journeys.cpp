@@ -442,3 +442,20 @@ TEST_CASE("journeys and orders go on alike from a copy in mid journey and on two
     CHECK(results[0] == results[1]);
     CHECK(results[0] == all_values(walk.people));
 }
+
+TEST_CASE("a waiting area with more people than places fills evenly, not at its entrance") {
+    Hall hall;
+    Stage hold = hall.stage(StageKind::Hold, hall.bar);
+    hall.add_people(350, {hold}, 100.0); // 100 m²
+    scene::Walk walk(hall.city, hall.scenario);
+    walk.advance(400.0);
+    REQUIRE(walk.count(WalkerPhase::Standing) == 350);
+    for (std::size_t i = 0; i < 350; ++i) {
+        int near = 0;
+        for (std::size_t k = 0; k < 350; ++k) {
+            near += std::hypot(walk.people.wait_x_m[i] - walk.people.wait_x_m[k],
+                               walk.people.wait_y_m[i] - walk.people.wait_y_m[k]) < 1.0F;
+        }
+        CHECK(near < 25); // 11 on average
+    }
+}
