@@ -38,7 +38,7 @@ bool is_informed(const Scenario& scenario, const Pedestrians& people, std::size_
 /// Keeps what people believe and gives Navigation a view of the ground for each belief and outlook
 /// that anyone has. Who is not informed learns of a closure on seeing its edge (or, where it was
 /// opened again, that it is gone) from within Walking::sight_m in line of sight over the mesh,
-/// looked at once an interval; or when told by an order. Whoever sees water deeper than 0.1 m
+/// looked at about once a second; or when told by an order. Whoever sees water deeper than 0.1 m
 /// (ankles; our assumption) knows all the water there is. Groups share what they know.
 class Knowledge {
 public:
@@ -50,7 +50,7 @@ public:
     void set_ground(Pedestrians& people, const Conditions& known, WalkGround expected);
     /// Takes over the barriers as they are; the same.
     void set_barriers(Pedestrians& people);
-    /// Lets people look around; to be called every interval, after the ground was taken over.
+    /// Lets people look around; to be called about once a second, after the ground was taken over.
     void look_around(Pedestrians& people);
     /// The person is told how things are.
     void tell(Pedestrians& people, std::size_t i) const;

@@ -473,6 +473,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         const double at_s = now_s + k * dt_s;
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
+            m.knowledge.look_around(people);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);
