@@ -35,6 +35,9 @@ enum class Draw : std::uint32_t {
     StageChoice = 49,
     StagePlace = 50,
     Obedience = 51,
+    Informed = 70,
+    Outlook = 71,
+    RoutePatch = 72,
 };
 
 /// Two independent uniform numbers in [0, 1).

@@ -11,9 +11,11 @@ veste_folder(pedestrians
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
         pedestrians/judgement.cpp
+        pedestrians/knowledge.cpp
         pedestrians/measures.cpp
         pedestrians/model.cpp
         pedestrians/navigation.cpp
+        pedestrians/navigation_search.cpp
         pedestrians/operational.cpp
         pedestrians/orders.cpp
         pedestrians/persons.cpp
@@ -21,6 +23,7 @@ veste_folder(pedestrians
         pedestrians/plan_events.cpp
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
+        pedestrians/route_views.cpp
         pedestrians/social_force.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp

@@ -172,21 +172,22 @@ void Gates::leave_queue(const Pedestrians& people, std::uint32_t i) {
     std::erase(queues_[people.gate[i]], i);
 }
 
-bool Gates::must_turn(const Pedestrians& people, std::uint32_t i) const {
+/// True where the person's gate is closed and they know it.
+bool Gates::knows_closed(const Pedestrians& people, std::uint32_t i,
+                         const Knowledge& knowledge) const {
+    const std::uint32_t gate = people.gate[i];
+    return people.gate_open[gate] == 0 &&
+           (people.phase[i] == code(WalkerPhase::Queueing) || is_informed(*scenario_, people, i) ||
+            knowledge.is_seen(people, i, scenario_->gates[gate].at));
+}
+
+bool Gates::must_turn(const Pedestrians& people, std::uint32_t i,
+                      const Knowledge& knowledge) const {
     const bool seeks_gate =
         people.gate[i] != GateId::none && (people.phase[i] == code(WalkerPhase::Walking) ||
                                            people.phase[i] == code(WalkerPhase::Queueing));
     return seeks_gate && journeys_.stage(people, i).kind == StageKind::Queue &&
-           (people.gate_open[people.gate[i]] == 0 || people.is_stuck[i] != 0);
-}
-
-bool Gates::anyone_must_turn(const Pedestrians& people) const {
-    for (std::uint32_t i = 0; i < people.size(); ++i) {
-        if (must_turn(people, i)) {
-            return true;
-        }
-    }
-    return false;
+           (people.is_stuck[i] != 0 || knows_closed(people, i, knowledge));
 }
 
 GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
@@ -200,8 +201,9 @@ GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
             continue;
         }
         const Gate& gate = scenario_->gates[id.index];
-        const double way_m = navigation.cost_m(navigation.target_of(id), people.triangle[i],
-                                               Vec2(people.x_m[i], people.y_m[i]));
+        const double way_m =
+            navigation.cost_m(navigation.route_of(people, i, navigation.target_of(id)),
+                              people.triangle[i], Vec2(people.x_m[i], people.y_m[i]));
         const double wait_s =
             coming[id.index] / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
         const double needs_s = way_m / people.free_speed_mps[i] + wait_s;
@@ -225,17 +227,18 @@ std::vector<std::uint32_t> Gates::count_coming(const Pedestrians& people) const 
     return coming;
 }
 
-void Gates::choose(Pedestrians& people, std::uint32_t i, Navigation& navigation) {
+void Gates::choose(Pedestrians& people, std::uint32_t i, Navigation& navigation,
+                   const Knowledge& knowledge) {
     const Stage& stage = journeys_.stage(people, i);
     const auto planned = std::find(stage.gates.begin(), stage.gates.end(), GateId(people.gate[i]));
-    if (planned != stage.gates.end() && people.gate_open[planned->index] != 0) {
+    if (planned != stage.gates.end() && !knows_closed(people, i, knowledge)) {
         return;
     }
-    std::vector<std::uint32_t> targets;
+    std::vector<std::uint32_t> routes;
     for (const GateId gate : stage.gates) {
-        targets.push_back(navigation.target_of(gate));
+        routes.push_back(navigation.route_of(people, i, navigation.target_of(gate)));
     }
-    navigation.prepare(targets);
+    navigation.prepare(routes);
     people.gate[i] = GateId::none;
     const GateId best = quickest(people, i, count_coming(people), navigation);
     people.gate[i] = best.is_valid() ? best.index : stage.gates.front().index;
@@ -254,17 +257,30 @@ void Gates::redirect(Pedestrians& people, std::uint32_t i, GateId gate,
     people.aim_at(i, navigation.target_of(gate));
 }
 
-void Gates::turn_to_open(Pedestrians& people, const Navigation& navigation) {
-    std::vector<std::uint32_t> coming = count_coming(people);
+void Gates::turn_to_open(Pedestrians& people, Navigation& navigation, const Knowledge& knowledge) {
+    std::vector<std::uint32_t> turning;
+    std::vector<std::uint8_t> is_wanted(navigation.routes(), 0);
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        const GateId best =
-            must_turn(people, i) ? quickest(people, i, coming, navigation) : GateId();
-        if (!best.is_valid() || best.index == people.gate[i]) {
+        if (!must_turn(people, i, knowledge)) {
             continue;
         }
-        --coming[people.gate[i]];
-        ++coming[best.index];
-        redirect(people, i, best, navigation);
+        turning.push_back(i);
+        for (std::size_t g = 0; g < queues_.size(); ++g) {
+            is_wanted[navigation.route_of(people, i, navigation.target_of(GateId(g)))] = 1;
+        }
+    }
+    if (turning.empty()) {
+        return;
+    }
+    navigation.prepare_wanted(is_wanted);
+    std::vector<std::uint32_t> coming = count_coming(people);
+    for (const std::uint32_t i : turning) {
+        const GateId best = quickest(people, i, coming, navigation);
+        if (best.is_valid() && best.index != people.gate[i]) {
+            --coming[people.gate[i]];
+            ++coming[best.index];
+            redirect(people, i, best, navigation);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "pedestrians/journey_table.hpp"
+#include "pedestrians/knowledge.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/pedestrians.hpp"
 #include "pedestrians/queue_yard.hpp"
@@ -26,19 +27,20 @@ public:
     /// A walker who has come near its gate joins; true when it did.
     bool try_join(Pedestrians& people, std::uint32_t i);
     void leave_queue(const Pedestrians& people, std::uint32_t i);
-    /// True where someone on the way to a gate, or waiting there, finds it closed or cut off.
-    bool anyone_must_turn(const Pedestrians& people) const;
-    /// Those people turn to the quickest gate that is open and within reach, if any; else they stay
-    /// and wait. Needs the routes to all gates.
-    void turn_to_open(Pedestrians& people, const Navigation& navigation);
+    /// Who is on the way to a gate, or waits there, and finds it closed or cut off turns to the
+    /// quickest gate that is open and within reach, if any; else they stay and wait. Those who are
+    /// informed find it at once, others on seeing the gate, where they are told which ones are
+    /// open; word passes along queues at once (our assumption).
+    void turn_to_open(Pedestrians& people, Navigation& navigation, const Knowledge& knowledge);
     /// Starts services on free lanes of open gates while their event has room.
     void serve(Pedestrians& people, double now_s, std::uint64_t now_ms);
     /// The person's lane is free again. Where another gate follows they now seek that one (true),
     /// else they are inside.
     bool finish(Pedestrians& people, std::uint32_t i);
     /// Gives someone who begins to queue the quickest gate of their stage; keeps the one planned
-    /// while it is open, and takes the first where none is.
-    void choose(Pedestrians& people, std::uint32_t i, Navigation& navigation);
+    /// while it is open as far as they know, and takes the first where none is.
+    void choose(Pedestrians& people, std::uint32_t i, Navigation& navigation,
+                const Knowledge& knowledge);
     /// Someone bound for a gate or queueing goes to another one.
     void redirect(Pedestrians& people, std::uint32_t i, GateId gate, const Navigation& navigation);
     /// Breaks a service off: the lane is free again, and nobody has passed.
@@ -53,7 +55,8 @@ private:
     double queue_reach_m(std::size_t gate) const;
     void give_places(Pedestrians& people, std::uint32_t gate);
     bool may_serve(const Pedestrians& people, std::uint32_t i) const;
-    bool must_turn(const Pedestrians& people, std::uint32_t i) const;
+    bool knows_closed(const Pedestrians& people, std::uint32_t i, const Knowledge& knowledge) const;
+    bool must_turn(const Pedestrians& people, std::uint32_t i, const Knowledge& knowledge) const;
     bool is_last(std::uint32_t gate) const { return !scenario_->gates[gate].next.is_valid(); }
     /// The event whose room the person's gate leads to, if any.
     std::uint32_t event_of(const Pedestrians& people, std::uint32_t i) const {

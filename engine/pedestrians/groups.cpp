@@ -50,7 +50,7 @@ Progress progress_of(const Navigation& navigation, const Pedestrians& people, st
         progress.counts = true;
     }
     if (is_phase(people, i, WalkerPhase::Walking)) {
-        progress.left_m = navigation.cost_m(people.target[i], people.triangle[i],
+        progress.left_m = navigation.cost_m(navigation.route_of(people, i), people.triangle[i],
                                             Vec2(people.x_m[i], people.y_m[i]));
         // Who finds no way is not waited for.
         progress.counts = progress.counts && std::isfinite(progress.left_m);

@@ -32,7 +32,7 @@ void PedestrianModel::Implementation::enter_stage(Pedestrians& people, std::uint
             enter_stage(people, i, journeys.next_stage(people, i, scenario->seed), now_s);
             break;
         }
-        gates.choose(people, i, navigation);
+        gates.choose(people, i, navigation, knowledge);
         people.aim_at(i, navigation.target_of(GateId(people.gate[i])));
         break;
     case StageKind::WalkOut:

@@ -70,10 +70,11 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
                                                 std::shared_ptr<const Scenario> its_scenario,
                                                 const PedestrianParameters& its_parameters)
     : city(std::move(its_city)), scenario(std::move(its_scenario)), parameters(its_parameters),
-      navigation(city, scenario), cells(city->walk, planned_people(*scenario)), crowd(cells),
-      spawner(*city, *scenario, cells), journeys(*scenario),
-      gates(city, scenario, navigation, journeys), chooser(scenario, navigation),
-      waiting(*city, *scenario), order_ground(grounds_of_orders(*city, *scenario)),
+      navigation(city, scenario), knowledge(city, scenario, navigation),
+      cells(city->walk, planned_people(*scenario)), crowd(cells), spawner(*city, *scenario, cells),
+      journeys(*scenario), gates(city, scenario, navigation, journeys),
+      chooser(scenario, navigation), waiting(*city, *scenario),
+      order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
@@ -94,37 +95,24 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
     if (are_crowds_new || !has_routes || known.walk_version != route_version) {
         WalkGround expected = ground_of(city->walk, known);
         slow_by_crowds(people, expected);
-        navigation.set_ground(std::move(expected));
+        barriers_seen = people.barrier_up;
+        knowledge.set_ground(people, known, std::move(expected));
         route_version = known.walk_version;
         has_routes = true;
+    } else if (people.barrier_up != barriers_seen) {
+        barriers_seen = people.barrier_up;
+        knowledge.set_barriers(people);
     }
+    knowledge.look_around(people);
     choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
     if (choose_anew) {
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
         people.ways_known[0] = known.walk_version;
     }
-    if (people.barrier_up != barriers_seen) {
-        barriers_seen = people.barrier_up;
-        std::vector<std::uint8_t> shut(city->walk.triangles.size(), 0);
-        for (std::size_t b = 0; b < barriers_seen.size(); ++b) {
-            for (const MeshSide& side : scenario->barriers[b].sides) {
-                shut[side.triangle.index] |=
-                    static_cast<std::uint8_t>(barriers_seen[b] != 0 ? 1u << side.side : 0u);
-            }
-        }
-        navigation.set_shut_sides(std::move(shut));
-    }
     gates.gather(people);
     take_orders(people, now_s);
     spawner.gather(people, now_s + interval_s);
-    if (gates.anyone_must_turn(people)) {
-        std::vector<std::uint32_t> targets;
-        for (std::size_t g = 0; g < scenario->gates.size(); ++g) {
-            targets.push_back(navigation.target_of(GateId(g)));
-        }
-        navigation.prepare(targets);
-        gates.turn_to_open(people, navigation);
-    }
+    gates.turn_to_open(people, navigation, knowledge);
 }
 
 void PedestrianModel::Implementation::list_present(const Pedestrians& people) {
@@ -163,17 +151,11 @@ void PedestrianModel::Implementation::settle(Pedestrians& people, double now_s,
 }
 
 void PedestrianModel::Implementation::find_routes(const Pedestrians& people) {
-    std::vector<std::uint8_t> is_wanted(navigation.targets(), 0);
+    std::vector<std::uint8_t> is_wanted(navigation.routes(), 0);
     for (const std::uint32_t i : present) {
-        is_wanted[people.target[i]] = 1;
+        is_wanted[navigation.route_of(people, i)] = 1;
     }
-    std::vector<std::uint32_t> targets;
-    for (std::uint32_t target = 0; target < is_wanted.size(); ++target) {
-        if (is_wanted[target] != 0) {
-            targets.push_back(target);
-        }
-    }
-    navigation.prepare(targets);
+    navigation.prepare_wanted(is_wanted);
 }
 
 /// Where the person wants to go now; looks the steering up anew when it is due. None for those
@@ -220,8 +202,8 @@ std::optional<Intention> PedestrianModel::Implementation::intention(Pedestrians&
             way =
                 navigation.steer_to_point(triangle, at, place_triangle, place, people.radius_m[i]);
         } else {
-            way = navigation.steer(people.target[i], triangle, at, people.radius_m[i] + 0.05,
-                                   people.way_side[i]);
+            way = navigation.steer(navigation.route_of(people, i), triangle, at,
+                                   people.radius_m[i] + 0.05, people.way_side[i]);
         }
         people.is_stuck[i] = !way.is_reachable;
         people.steer_x_m[i] = way.at.x();
@@ -425,7 +407,7 @@ void PedestrianModel::Implementation::move(Pedestrians& people, const Conditions
                 may_step_on(city->streets.crossings[crossing.index], crossing.index, conditions,
                             people.free_speed_mps[i] * static_cast<double>(ground.factor[next]),
                             people.waiting_s[i])) {
-                way_side = navigation.side_after(people.target[i], t, next, way_side);
+                way_side = navigation.side_after(navigation.route_of(people, i), t, next, way_side);
                 return Passage::Free;
             }
             refused_crossing = crossing.index;
@@ -491,6 +473,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         const double at_s = now_s + k * dt_s;
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
+            m.knowledge.look_around(people);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);

@@ -1,6 +1,7 @@
 #pragma once
 #include "pedestrians/gates.hpp"
 #include "pedestrians/journey_table.hpp"
+#include "pedestrians/knowledge.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/operational.hpp"
 #include "pedestrians/route_choice.hpp"
@@ -59,6 +60,7 @@ struct PedestrianModel::Implementation {
     std::shared_ptr<const Scenario> scenario;
     PedestrianParameters parameters;
     Navigation navigation;
+    Knowledge knowledge;
     WalkCells cells;
     Crowd crowd;
     Spawner spawner;
@@ -70,7 +72,7 @@ struct PedestrianModel::Implementation {
     bool has_groups;
     WalkGround ground; ///< as it is now
     std::vector<std::uint32_t> present;
-    std::vector<std::uint8_t> barriers_seen; ///< as routes know them
+    std::vector<std::uint8_t> barriers_seen; ///< as knowledge took them over
     std::uint64_t route_version = 0;
     bool has_routes = false;
     bool choose_anew = false; ///< destinations are to be chosen anew

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <queue>
 
 namespace veste {
 namespace {
@@ -21,14 +20,6 @@ constexpr double narrow_cost_m = 30.0; ///< for each triangle passed that is nar
 constexpr double far_shorter = 0.7;
 constexpr double far_shorter_m = 20.0;
 constexpr double clearly_shorter_m = 2.0; ///< when pushed off it
-
-struct Candidate {
-    float cost_m;
-    std::uint32_t way;
-    friend bool operator>(const Candidate& a, const Candidate& b) {
-        return a.cost_m != b.cost_m ? a.cost_m > b.cost_m : a.way > b.way;
-    }
-};
 
 /// Where the straight line from p to q passes the side a-b, held within it.
 Vec2 point_of_passage(const Vec2& p, const Vec2& q, const Vec2& a, const Vec2& b, bool& is_clear) {
@@ -65,7 +56,7 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
         goal.point = gate.at;
         goals_.push_back(std::move(goal));
     }
-    fields_.resize(goals_.size());
+    view_of_.assign(256u * 256u, 0);
     wall_distance_m_ = wall_distances_m(mesh_, wall_reach_m);
     narrow_ = narrow_corners(mesh_, body_width_m, true);
     const std::vector<std::uint8_t> beside_walls = narrow_corners(mesh_, beside_wall_m, false);
@@ -75,27 +66,25 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
                 std::vector<std::uint8_t>(mesh_.triangles.size(), 0)});
 }
 
+std::vector<float> route_weights(std::span<const float> factors) {
+    std::vector<float> weights(factors.size());
+    std::transform(factors.begin(), factors.end(), weights.begin(),
+                   [](float factor) { return 20.0F / std::max(1.0F, std::round(20.0F * factor)); });
+    return weights;
+}
+
 void Navigation::set_ground(WalkGround ground) {
     ground_ = std::move(ground);
-    weight_.resize(ground_.factor.size());
-    for (std::size_t t = 0; t < weight_.size(); ++t) {
-        // Equal weights over many triangles let roots stay in sight.
-        weight_[t] = 20.0F / std::max(1.0F, std::round(20.0F * ground_.factor[t]));
-    }
-    for (Field& field : fields_) {
-        field.is_fresh = false;
-    }
+    set_view(0, {route_weights(ground_.factor), ground_.is_barred, shut_sides_});
     find_barred_vertices();
 }
 
 void Navigation::set_shut_sides(std::vector<std::uint8_t> sides) {
     shut_sides_ = std::move(sides);
-    for (Field& field : fields_) {
-        field.is_fresh = false;
-    }
-    if (!ground_.is_barred.empty()) {
-        find_barred_vertices();
-    }
+    RouteGround ground = views_[0].ground;
+    ground.shut_sides = shut_sides_;
+    set_view(0, std::move(ground));
+    find_barred_vertices();
 }
 
 void Navigation::find_barred_vertices() {
@@ -122,16 +111,34 @@ double Navigation::inset_m(std::uint32_t vertex, double clearance_m) const {
     return std::max(least_m, clearance_m - distance_m);
 }
 
-void Navigation::prepare(std::span<const std::uint32_t> targets) {
+void Navigation::prepare(std::span<const std::uint32_t> routes) {
     std::vector<std::uint32_t> stale;
-    for (const std::uint32_t target : targets) {
-        if (!fields_[target].is_fresh) {
-            stale.push_back(target);
+    for (const std::uint32_t route : routes) {
+        const Field& field = fields_[route];
+        if (field.ways.empty() || field.version != views_[field.view].version) {
+            stale.push_back(route);
         }
     }
     std::sort(stale.begin(), stale.end());
     stale.erase(std::unique(stale.begin(), stale.end()), stale.end());
-    parallel_for(stale.size(), 1, [&](std::size_t k) { search(stale[k]); });
+    parallel_for(stale.size(), 1, [&](std::size_t k) {
+        const Field& field = fields_[stale[k]];
+        if (field.ways.empty() || field.version < views_[field.view].known_since) {
+            search(stale[k]);
+        } else {
+            mend(stale[k]);
+        }
+    });
+}
+
+void Navigation::prepare_wanted(std::span<const std::uint8_t> is_wanted) {
+    std::vector<std::uint32_t> routes;
+    for (std::uint32_t route = 0; route < is_wanted.size(); ++route) {
+        if (is_wanted[route] != 0) {
+            routes.push_back(route);
+        }
+    }
+    prepare(routes);
 }
 
 Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std::size_t side,
@@ -143,7 +150,7 @@ Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std:
     const int k = static_cast<int>(side);
     const Vec2 a = mesh_.corner(TriangleId(triangle), k);
     const Vec2 b = mesh_.corner(TriangleId(triangle), (k + 1) % 3);
-    const double here = weight(triangle);
+    const double here = weight(field, triangle);
     if (way.next == way_ends_at_area) {
         const Vec2 nearest = nearest_on_segment(p, a, b);
         return {here * (nearest - p).norm(), 0.0, nearest};
@@ -154,10 +161,10 @@ Navigation::Leg Navigation::leg(const Field& field, std::uint32_t triangle, std:
     const double root_cost_m = static_cast<double>(way.root_cost_m);
     bool is_clear = false;
     const Vec2 through = point_of_passage(p, root, a, b, is_clear);
-    if (is_clear && weight(beyond) == here) {
+    if (is_clear && weight(field, beyond) == here) {
         return {root_cost_m + here * (root - p).norm(), root_cost_m, root};
     }
-    const double from_side_m = root_cost_m + weight(beyond) * (root - through).norm();
+    const double from_side_m = root_cost_m + weight(field, beyond) * (root - through).norm();
     return {from_side_m + here * (through - p).norm(), from_side_m, through};
 }
 
@@ -176,84 +183,6 @@ double Navigation::squeezing_cost_m(std::uint32_t triangle, std::uint32_t from,
     return (narrow_[triangle] >> corner & 1u) != 0 ? narrow_cost_m : 0.0;
 }
 
-void Navigation::search(std::uint32_t target) {
-    const Goal& goal = goals_[target];
-    Field& field = fields_[target];
-    const std::size_t count = 3 * mesh_.triangles.size();
-    field.ways.assign(count, Way{});
-    std::vector<float> best_m(count, std::numeric_limits<float>::infinity());
-    std::vector<std::uint8_t> is_settled(count, 0);
-    std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
-
-    const auto middle = [&](std::uint32_t t, std::size_t k) -> Vec2 {
-        const int side = static_cast<int>(k);
-        return 0.5 *
-               (mesh_.corner(TriangleId(t), side) + mesh_.corner(TriangleId(t), (side + 1) % 3));
-    };
-    const auto offer = [&](std::uint32_t t, std::size_t k, double cost_m, const Vec2& root,
-                           double root_cost_m, std::uint8_t next) {
-        const std::size_t way = 3 * static_cast<std::size_t>(t) + k;
-        if (is_settled[way] == 0 && static_cast<float>(cost_m) < best_m[way]) {
-            best_m[way] = static_cast<float>(cost_m);
-            field.ways[way] = {static_cast<float>(root.x() - corner_.x()),
-                               static_cast<float>(root.y() - corner_.y()),
-                               static_cast<float>(root_cost_m), next};
-            queue.push({best_m[way], static_cast<std::uint32_t>(way)});
-        }
-    };
-    /// Offers to every neighbour of t (but the one at side `except`) the way that leads into t.
-    const auto spread = [&](std::uint32_t t, std::size_t except, const auto& way_from) {
-        for (std::size_t k = 0; k < 3; ++k) {
-            const TriangleId n = mesh_.triangles[t].neighbours[k];
-            // Barred ground may be left towards open ground, but not entered.
-            if (k == except || !n.is_valid() || (!is_open(t) && is_open(n.index)) ||
-                !may_enter(mesh_, n.index, t) || is_shut(n.index, t)) {
-                continue;
-            }
-            const auto& back = mesh_.triangles[n.index].neighbours;
-            for (std::size_t j = 0; j < 3; ++j) {
-                if (back[j] == TriangleId(t)) {
-                    way_from(n.index, j, middle(t, k));
-                }
-            }
-        }
-    };
-    if (goal.place != nullptr) {
-        for (const TriangleId t : goal.place->triangles) {
-            spread(t.index, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
-                if (goal.is_inside[n] == 0) {
-                    offer(n, j, 0.0, from, 0.0, way_ends_at_area);
-                }
-            });
-        }
-    } else {
-        spread(goal.triangle, 3, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
-            offer(n, j, weight(goal.triangle) * (goal.point - from).norm(), goal.point, 0.0,
-                  way_ends_at_point);
-        });
-    }
-    while (!queue.empty()) {
-        const Candidate next = queue.top();
-        queue.pop();
-        if (is_settled[next.way] != 0) {
-            continue;
-        }
-        is_settled[next.way] = 1;
-        const std::uint32_t t = next.way / 3;
-        const std::size_t side = next.way % 3;
-        spread(t, side, [&](std::uint32_t n, std::size_t j, const Vec2& from) {
-            if (goal.place != nullptr ? goal.is_inside[n] != 0 : n == goal.triangle) {
-                return;
-            }
-            const Leg way = leg(field, t, side, from);
-            const double extra_m = squeezing_cost_m(t, n, side);
-            offer(n, j, way.cost_m + extra_m, way.root, way.root_cost_m + extra_m,
-                  static_cast<std::uint8_t>(side));
-        });
-    }
-    field.is_fresh = true;
-}
-
 bool Navigation::is_at(std::uint32_t target, std::uint32_t triangle, const Vec2& p) const {
     const Goal& goal = goals_[target];
     if (goal.place == nullptr) {
@@ -267,24 +196,25 @@ bool Navigation::is_at(std::uint32_t target, std::uint32_t triangle, const Vec2&
            (mesh_.centroid(TriangleId(triangle)) - p).squaredNorm() < 1.0;
 }
 
-double Navigation::cost_m(std::uint32_t target, std::uint32_t triangle, const Vec2& p) const {
-    const Goal& goal = goals_[target];
+double Navigation::cost_m(std::uint32_t route, std::uint32_t triangle, const Vec2& p) const {
+    const Goal& goal = goals_[route % goals_.size()];
+    const Field& field = fields_[route];
     if (goal.place != nullptr && goal.is_inside[triangle] != 0) {
         return 0.0;
     }
     if (goal.place == nullptr && goal.triangle == triangle) {
-        return weight(triangle) * (goal.point - p).norm();
+        return weight(field, triangle) * (goal.point - p).norm();
     }
     double best_m = std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < 3; ++k) {
-        best_m = std::min(best_m, leg(fields_[target], triangle, k, p).cost_m);
+        best_m = std::min(best_m, leg(field, triangle, k, p).cost_m);
     }
     return best_m;
 }
 
-std::uint8_t Navigation::side_after(std::uint32_t target, std::uint32_t from, std::uint32_t to,
+std::uint8_t Navigation::side_after(std::uint32_t route, std::uint32_t from, std::uint32_t to,
                                     std::uint8_t way_side) const {
-    const Field& field = fields_[target];
+    const Field& field = fields_[route];
     const auto& neighbours = mesh_.triangles[from].neighbours;
     const auto side = static_cast<std::size_t>(
         std::find(neighbours.begin(), neighbours.end(), TriangleId(to)) - neighbours.begin());
@@ -298,17 +228,17 @@ std::uint8_t Navigation::side_after(std::uint32_t target, std::uint32_t from, st
     return way_side == side ? way.next : static_cast<std::uint8_t>(way.next + not_meant);
 }
 
-Steering Navigation::steer(std::uint32_t target, std::uint32_t triangle, const Vec2& p,
+Steering Navigation::steer(std::uint32_t route, std::uint32_t triangle, const Vec2& p,
                            double clearance_m, std::uint8_t& way_side) const {
-    const Goal& goal = goals_[target];
+    const Goal& goal = goals_[route % goals_.size()];
     if (goal.place != nullptr && goal.is_inside[triangle] != 0) {
         return {mesh_.centroid(TriangleId(triangle)), true};
     }
     if (goal.place == nullptr && goal.triangle == triangle) {
         return {goal.point, true};
     }
-    const Field& field = fields_[target];
-    const double cost = cost_m(target, triangle, p);
+    const Field& field = fields_[route];
+    const double cost = cost_m(route, triangle, p);
     if (!std::isfinite(cost)) {
         way_side = no_way_side;
         return {p, false};

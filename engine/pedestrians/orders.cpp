@@ -62,12 +62,17 @@ void PedestrianModel::Implementation::take_orders(Pedestrians& people, double no
 std::uint32_t
 PedestrianModel::Implementation::nearest_of(const Pedestrians& people, std::uint32_t i,
                                             const std::vector<std::uint32_t>& targets) {
-    navigation.prepare(targets);
+    std::vector<std::uint32_t> routes;
+    for (const std::uint32_t target : targets) {
+        routes.push_back(navigation.route_of(people, i, target));
+    }
+    navigation.prepare(routes);
     std::uint32_t best = targets.front();
     double least_m = std::numeric_limits<double>::infinity();
     for (const std::uint32_t target : targets) {
         const double way_m =
-            navigation.cost_m(target, people.triangle[i], Vec2(people.x_m[i], people.y_m[i]));
+            navigation.cost_m(navigation.route_of(people, i, target), people.triangle[i],
+                              Vec2(people.x_m[i], people.y_m[i]));
         if (way_m < least_m) {
             least_m = way_m;
             best = target;
@@ -96,6 +101,7 @@ void PedestrianModel::Implementation::break_off(Pedestrians& people, std::uint32
 void PedestrianModel::Implementation::obey(Pedestrians& people, std::uint32_t i, double now_s) {
     const Order& order = scenario->orders[people.order[i] - 1u];
     people.obeys_at_s[i] = 0.0F;
+    knowledge.tell(people, i);
     std::vector<std::uint32_t> targets;
     if (!order.exits.empty()) {
         for (const PlaceId exit : order.exits) {

@@ -79,6 +79,7 @@ struct Pedestrians {
     std::vector<std::uint32_t> kerb;    ///< CrossingId::index waited for, or none
     std::vector<float> group_pace_mps;  ///< nobody walks faster than their group; groups
     std::vector<std::uint8_t> choosing; ///< Choosing
+    std::vector<std::uint8_t> believes; ///< closures reckoned with, one bit each, see Knowledge
     // state of gates, stages and ground
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
@@ -95,6 +96,7 @@ struct Pedestrians {
     std::vector<double> time_gap_s;
     std::vector<float> reaction_s;      ///< pre-movement time, the same for a whole group
     std::vector<std::uint16_t> profile; ///< ProfileId::index, or ordinary_profile
+    std::vector<std::uint8_t> outlook;  ///< on the dark, and taste in ways, see RouteViews
     std::vector<std::uint32_t> leader;  ///< id of the first of their group, own id when alone
     std::vector<std::uint32_t> group;   ///< demand (first) or event (after the demands)
     std::vector<std::uint32_t> origin;  ///< PlaceId::index
@@ -165,6 +167,7 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"group_pace", "m/s", Role::State, "most for the sake of the group"},
           p.group_pace_mps);
     visit(Field{"choosing", "1", Role::State, "Choosing: of the destination"}, p.choosing);
+    visit(Field{"believes", "1", Role::State, "closures reckoned with, one bit each"}, p.believes);
     visit(Field{"walk_pace", "1", Role::State, "pace in crowds, twentieths, as routes know it"},
           p.walk_pace);
     visit(Field{"gate_served", "1", Role::State, "people who passed the gate"}, p.gate_served);
@@ -182,6 +185,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"time_gap", "s", Role::Input, "time gap kept in front"}, p.time_gap_s);
     visit(Field{"reaction", "s", Role::Input, "pre-movement time"}, p.reaction_s);
     visit(Field{"profile", "1", Role::Input, "profile, 65535 for none"}, p.profile);
+    visit(Field{"outlook", "1", Role::Input, "1: avoids the dark; plus twice the taste in ways"},
+          p.outlook);
     visit(Field{"leader", "1", Role::Input, "first of the group walked with"}, p.leader);
     visit(Field{"group", "1", Role::Input, "demand or event"}, p.group);
     visit(Field{"origin", "1", Role::Input, "place of origin"}, p.origin);

@@ -3,8 +3,10 @@
 #include "pedestrians/gate_chains.hpp"
 #include "pedestrians/groups.hpp"
 #include "pedestrians/journey_table.hpp"
+#include "pedestrians/knowledge.hpp"
 #include "pedestrians/persons.hpp"
 #include "pedestrians/route_choice.hpp"
+#include "pedestrians/route_views.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -222,6 +224,10 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
     for (std::size_t k = 0; k < people.size(); ++k) {
         const bool is_of_demand = people.group[k] < scenario.pedestrians.size();
         people.depart_s[k] += is_of_demand ? static_cast<double>(people.reaction_s[k]) : 0.0;
+    }
+    std::fill(people.believes.begin(), people.believes.end(), beliefs_at_start(scenario));
+    for (std::size_t k = 0; k < people.size(); ++k) {
+        people.outlook[k] = outlook_of(scenario, people, k);
     }
     plan_choosers(scenario, people);
     plan_gates(city, scenario, people);

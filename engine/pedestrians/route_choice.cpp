@@ -92,25 +92,20 @@ DestinationChooser::DestinationChooser(std::shared_ptr<const Scenario> scenario,
 void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32_t> present,
                                 bool anew) {
     std::vector<std::uint32_t> choosing;
-    std::vector<std::uint8_t> is_wanted(scenario_->pedestrians.size(), 0);
+    std::vector<std::uint8_t> is_wanted(navigation_.routes(), 0);
     for (const std::uint32_t i : present) {
-        if (people.choosing[i] == not_yet || (anew && people.choosing[i] == chosen)) {
-            choosing.push_back(i);
-            is_wanted[people.group[i]] = 1;
+        if (people.choosing[i] != not_yet && !(anew && people.choosing[i] == chosen)) {
+            continue;
         }
-    }
-    std::vector<std::uint32_t> targets;
-    for (std::size_t d = 0; d < is_wanted.size(); ++d) {
-        if (is_wanted[d] != 0) {
-            for (const Weighted<PlaceId>& place : scenario_->pedestrians[d].destinations) {
-                targets.push_back(navigation_.target_of(place.what));
-            }
+        choosing.push_back(i);
+        for (const auto& place : scenario_->pedestrians[people.group[i]].destinations) {
+            is_wanted[navigation_.route_of(people, i, navigation_.target_of(place.what))] = 1;
         }
     }
     if (choosing.empty()) {
         return;
     }
-    navigation_.prepare(targets);
+    navigation_.prepare_wanted(is_wanted);
     for (const std::uint32_t i : choosing) {
         choose_one(people, i);
         people.choosing[i] = chosen;
@@ -120,8 +115,9 @@ void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32
 /// Expected time less what the person likes about the place.
 double DestinationChooser::felt_s(const Pedestrians& people, std::uint32_t i, PlaceId place) const {
     const Vec2 at(people.x_m[i], people.y_m[i]);
-    const double way_s = navigation_.cost_m(navigation_.target_of(place), people.triangle[i], at) /
-                         people.free_speed_mps[i];
+    const std::uint32_t route = navigation_.route_of(people, i, navigation_.target_of(place));
+    const double way_s =
+        navigation_.cost_m(route, people.triangle[i], at) / people.free_speed_mps[i];
     const double u = uniform01(scenario_->seed, people.leader[i], place.index, Draw::RouteTaste);
     const double gumbel = -std::log(-std::log(std::clamp(u, 1e-12, 1.0 - 1e-12)));
     return way_s - scenario_->walking.exit_spread_s * gumbel;

@@ -168,7 +168,7 @@ double Navigation::string_cost_m(const Field& field, std::uint32_t triangle, std
     for (std::size_t k = 1; k <= next; ++k) {
         extra_m += squeezing_cost_m(string.triangles[k], string.triangles[k - 1], string.sides[k]);
     }
-    return weight(triangle) * length_m + extra_m +
+    return weight(field, triangle) * length_m + extra_m +
            leg(field, string.triangles[next], string.sides[next], at).cost_m;
 }
 

@@ -136,6 +136,10 @@ void read_walking(Section& file, Reading& reading) {
     }
     Walking& walking = reading.scenario.walking;
     walking.exit_spread_s = section->quantity("exit_spread");
+    walking.sight_m = section->quantity("sight");
+    walking.dark_detour = section->number("dark_detour");
+    walking.route_spread_m = section->quantity("route_spread");
+    walking.tastes = static_cast<std::uint32_t>(section->whole("tastes"));
     const double every_s = section->quantity("reroute_every");
     walking.reroute_every_s = section->has("reroute_every") ? every_s : 0.0;
 }

@@ -89,9 +89,10 @@ struct Order {
     double reach_m = 0.0;
     double share = 1.0; ///< of those reached who obey
     bool is_once = false;
-    std::vector<PlaceId> exits; ///< leave by the nearest of them
-    std::vector<GateId> gates;  ///< else: who is bound for a gate goes to the nearest of these
-    Duration reaction;          ///< until they obey; mean 0: the pre-movement time of each
+    std::vector<PlaceId> exits;  ///< leave by the nearest of them
+    std::vector<GateId> gates;   ///< else: who is bound for a gate goes to the nearest of these
+    bool tells_closures = false; ///< and no more; orders with exits or gates tell of them too
+    Duration reaction;           ///< until they obey; mean 0: the pre-movement time of each
 };
 
 } // namespace veste

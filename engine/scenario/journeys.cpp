@@ -117,6 +117,12 @@ Order read_order(Section& section, Reading& reading) {
     if (section.knows("gates")) {
         order.gates = find_gates(reading, section, "gates");
     }
+    if (section.knows("closures")) {
+        order.tells_closures = section.truth("closures");
+        if (section.has("closures") && !order.tells_closures) {
+            section.problem("closures", "false says nothing; give true, or exits or gates instead");
+        }
+    }
     order.share = section.number("share");
     order.reaction = read_duration(section, "reaction");
     return order;
@@ -137,7 +143,7 @@ std::string read_zone(Section& section, Reading& reading, Order& order) {
 }
 
 std::optional<Action> give(Reading& reading, Order order, std::string text) {
-    if (order.exits.empty() && order.gates.empty()) {
+    if (order.exits.empty() && order.gates.empty() && !order.tells_closures) {
         return std::nullopt; // which was told
     }
     reading.scenario.orders.push_back(std::move(order));

@@ -167,6 +167,14 @@ KeyGroup release_keys() {
     };
 }
 
+Key tells_closures() {
+    return {.name = "closures",
+            .type = KeyType::Truth,
+            .meaning = "true: tells which ways are closed now and no more; exits and gates tell "
+                       "it too",
+            .otherwise = "false"};
+}
+
 KeyGroup evacuate_keys() {
     return {
         .name = "evacuate",
@@ -188,9 +196,9 @@ KeyGroup message_keys() {
         .meaning = "A message to those who are in a place at this moment.",
         .keys = {names("place", "who is reached", true),
                  names("exits", "leave by the nearest of these places"),
-                 names("gates", "who is bound for a gate goes to the nearest of these"), share(),
-                 reaction()},
-        .exactly_one = {"exits", "gates"},
+                 names("gates", "who is bound for a gate goes to the nearest of these"),
+                 tells_closures(), share(), reaction()},
+        .exactly_one = {"exits", "gates", "closures"},
     };
 }
 
@@ -214,9 +222,10 @@ KeyGroup post_keys() {
                   .otherwise = "15 m"},
                  names("exits", "leave by the nearest of these places"),
                  names("gates", "who is bound for a gate goes to the nearest of these"),
+                 tells_closures(),
                  share(),
                  reaction()},
-        .exactly_one = {"exits", "gates"},
+        .exactly_one = {"exits", "gates", "closures"},
     };
 }
 

@@ -31,6 +31,15 @@ Key stairs(std::string_view name, std::string_view default_text) {
             .default_text = default_text};
 }
 
+Key share(std::string_view name, std::string_view meaning) {
+    return {.name = name,
+            .type = KeyType::Number,
+            .meaning = meaning,
+            .low = 0,
+            .high = 1,
+            .otherwise = "0"};
+}
+
 Key groups() {
     return {.name = "groups",
             .type = KeyType::Table,
@@ -97,6 +106,10 @@ KeyGroup profile_keys() {
                          "by kind; of adults 68.7 kg"),
                  stairs("stairs_up", "by kind; of adults 0.455, Weidmann 1993"),
                  stairs("stairs_down", "by kind; of adults 0.518, Weidmann 1993"),
+                 share("informed",
+                       "share who hear at once of every closed way, as by radio or an app; the "
+                       "others learn of it on seeing it or from an evacuation, message or post"),
+                 share("avoids_dark", "share to whom ways in the dark seem longer, see walking"),
                  {.name = "reaction",
                   .type = KeyType::Table,
                   .meaning = "pre-movement time: from the departure of a demand, the egress of an "
@@ -311,7 +324,31 @@ KeyGroup walking_keys() {
                  quantity("exit_spread",
                           "scale of the logit model by which people spread over destinations of "
                           "about the same expected time",
-                          "s", 0, 600, "5 s")},
+                          "s", 0, 600, "5 s"),
+                 quantity("sight",
+                          "closed ground, barriers, closed gates and water are seen from so far, "
+                          "in line of sight; EN 1838: a lit sign",
+                          "m", 2, 500, "30 m"),
+                 {.name = "dark_detour",
+                  .type = KeyType::Number,
+                  .meaning = "to those who avoid the dark, ground below 2 lx (Fotios, Monteiro, "
+                             "Uttley 2019) seems so many times longer",
+                  .low = 1,
+                  .high = 20,
+                  .otherwise = "2"},
+                 quantity("route_spread",
+                          "people spread over ways to one destination: the length that a way of "
+                          "100 m seems to have differs with this standard deviation, which grows "
+                          "with the root of the length (probit model, Sheffi 1985); 0: all take "
+                          "the shortest",
+                          "m", 0, 30, "0 m"),
+                 {.name = "tastes",
+                  .type = KeyType::Whole,
+                  .meaning = "so many kinds of people differ in what seems how long; each has its "
+                             "own search of ways",
+                  .low = 2,
+                  .high = 100,
+                  .otherwise = "16"}},
     };
 }
 

@@ -157,6 +157,8 @@ void read_profiles(Section& file, Reading& reading) {
         take("mass", false, profile.mass_kg);
         take("stairs_up", true, profile.stairs_up_share);
         take("stairs_down", true, profile.stairs_down_share);
+        profile.informed_share = section.number("informed");
+        profile.avoids_dark_share = section.number("avoids_dark");
         read_reaction(section, profile);
         read_walking_model(section, profile);
         reading.scenario.profiles.push_back(std::move(profile));

@@ -73,6 +73,8 @@ struct Profile {
     double mass_kg = 68.7;
     double stairs_up_share = 0.455;   ///< of the free speed, Weidmann 1993: 0.610 of 1.34 m/s
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
+    double informed_share = 0.0;      ///< share who hear at once of every closure
+    double avoids_dark_share = 0.0;   ///< share to whom the dark seems longer
     Delay reaction;
     WalkingModel model = WalkingModel::CollisionFreeSpeed;
     AnticipationVelocity anticipation;
@@ -115,6 +117,12 @@ struct Walking {
     double reroute_every_s =
         0.0; ///< crowds are measured anew so often; 0: they are not reckoned with
     double exit_spread_s = 5.0; ///< scale of the logit model of destinations; our assumption
+    /// Closures are seen from so far: an externally lit sign 0.3 m high, or one lit from inside of
+    /// 0.15 m (EN 1838: 100 and 200 times its height).
+    double sight_m = 30.0;
+    double dark_detour = 2.0;    ///< a way in the dark seems so many times longer; our assumption
+    double route_spread_m = 0.0; ///< of the felt length of a way of 100 m, see felt_lengths
+    std::uint32_t tastes = 16;   ///< kinds of people who feel lengths alike
 };
 
 /// People who walk from one place to another and are then gone.

@@ -145,3 +145,50 @@ TEST_CASE("who stands before the post of a narrow opening is led beside it and n
         CHECK(way.at.x() < 0.25);
     }
 }
+
+TEST_CASE("a route mended after random changes is bit by bit the one searched anew") {
+    const Box2 target = scene::box(70.0, 70.0, 74.0, 74.0);
+    const std::vector<Box2> blocks = {scene::box(10, 10, 20, 30), scene::box(30, 8, 50, 20),
+                                      scene::box(26, 32, 44, 52), scene::box(52, 30, 66, 62),
+                                      scene::box(8, 44, 18, 70)};
+    Routes routes(scene::mesh_of({scene::box(0, 0, 80, 80), target}, blocks, 2.0), target);
+    const WalkMesh& mesh = routes.city->walk;
+    RouteGround ground{std::vector<float>(mesh.triangles.size(), 1.0F),
+                       std::vector<std::uint8_t>(mesh.triangles.size(), 0),
+                       std::vector<std::uint8_t>(mesh.triangles.size(), 0)};
+    std::size_t mended = 0;
+    std::size_t searched = 0;
+    for (std::uint64_t step = 0; step < 60; ++step) {
+        CAPTURE(step);
+        const UniformPair at = uniform_pair(9, step, 0, Draw::Placement);
+        const UniformPair kind = uniform_pair(9, step, 1, Draw::Placement);
+        for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+            const Vec2 gap = mesh.centroid(TriangleId(t)) - 80.0 * Vec2(at.first, at.second);
+            if (gap.norm() < 5.0) {
+                ground.weight[t] = kind.first < 0.5 ? 2.0F : 1.0F;
+                ground.is_barred[t] = kind.second < 0.4;
+                ground.shut_sides[t] = kind.second > 0.8 ? 2 : 0;
+            }
+        }
+        routes.navigation->set_view(1, ground);
+        Navigation fresh(routes.city, routes.scenario);
+        fresh.set_view(1, ground);
+        const std::uint32_t route[] = {fresh.route(0, 1)};
+        routes.navigation->prepare(route);
+        fresh.prepare(route);
+        mended += routes.navigation->settled(route[0]);
+        searched += fresh.settled(route[0]);
+        for (std::uint32_t t = 0; t < mesh.triangles.size(); ++t) {
+            for (std::size_t k = 0; k < 3; ++k) {
+                const Vec2 p = 0.4 * mesh.centroid(TriangleId(t)) +
+                               0.6 * mesh.corner(TriangleId(t), static_cast<int>(k));
+                REQUIRE(routes.navigation->cost_m(route[0], t, p) == fresh.cost_m(route[0], t, p));
+                const TriangleId n = mesh.triangles[t].neighbours[k];
+                REQUIRE((!n.is_valid() || routes.navigation->side_after(route[0], t, n.index, 0) ==
+                                              fresh.side_after(route[0], t, n.index, 0)));
+            }
+        }
+    }
+    MESSAGE("sides settled: " << mended << " mended, " << searched << " searched");
+    CHECK(static_cast<double>(mended) < 0.75 * static_cast<double>(searched));
+}

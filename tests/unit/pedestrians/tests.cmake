@@ -9,6 +9,7 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_gates.cpp
         unit/pedestrians/test_groups.cpp
         unit/pedestrians/test_journeys.cpp
+        unit/pedestrians/test_knowledge.cpp
         unit/pedestrians/test_measures.cpp
         unit/pedestrians/test_movement.cpp
         unit/pedestrians/test_navigation.cpp

@@ -99,6 +99,12 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(people.knows_places_share == 0.7);
     CHECK(s.walking.reroute_every_s == 20.0);
     CHECK(s.walking.exit_spread_s == 4.0);
+    CHECK(s.walking.sight_m == 40.0);
+    CHECK(s.walking.dark_detour == 1.5);
+    CHECK(s.walking.route_spread_m == 6.0);
+    CHECK(s.walking.tastes == 4);
+    CHECK(s.profiles[0].informed_share == 0.3);
+    CHECK(s.profiles[0].avoids_dark_share == 0.4);
     CHECK(s.profiles[0].impaired_share == 0.05);
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
     CHECK(s.profiles[1].time_gap_s == 0.42);
@@ -253,7 +259,7 @@ TEST_CASE("greens that are cut to a short cycle keep their least length") {
 
 TEST_CASE("the timeline is in the order of time and resolved to the city's ids") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.changes.size() == 22);
+    REQUIRE(s.changes.size() == 24);
     for (std::size_t k = 1; k < s.changes.size(); ++k) {
         CHECK(s.changes[k - 1].at_s <= s.changes[k].at_s);
     }
@@ -425,7 +431,7 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(s.pedestrians[0].journey == JourneyId(0U));
     CHECK(s.events[0].before == JourneyId(0U));
     CHECK(s.events[0].after == JourneyId(0U));
-    REQUIRE(s.orders.size() == 5);
+    REQUIRE(s.orders.size() == 7);
     CHECK(s.orders[0].reach == OrderReach::Area);
     CHECK(s.orders[0].share == 0.9);
     CHECK(s.orders[0].reaction.mean_s == 20.0);
@@ -433,11 +439,13 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(s.orders[1].is_once);
     CHECK(s.orders[2].reach == OrderReach::Sight);
     CHECK(s.orders[2].reach_m == 20.0);
+    CHECK(s.orders[5].tells_closures);
+    CHECK(s.orders[6].tells_closures);
     CHECK(s.changes[14].text == "evacuate plaza west");
-    CHECK_FALSE(std::get<GiveOrder>(s.changes[19].what).is_given);
-    CHECK(std::get<SwitchBarrier>(s.changes[20].what).is_up);
+    CHECK_FALSE(std::get<GiveOrder>(s.changes[21].what).is_given);
+    CHECK(std::get<SwitchBarrier>(s.changes[22].what).is_up);
     REQUIRE(s.barriers.size() == 2);
     CHECK_FALSE(s.barriers[0].is_up);
     CHECK(s.barriers[1].is_up);
-    CHECK(std::get<SetRelease>(s.changes[21].what).rate_per_s == 1.0);
+    CHECK(std::get<SetRelease>(s.changes[23].what).rate_per_s == 1.0);
 }

@@ -55,6 +55,8 @@ height = "1.75 m"
 mass = "75 kg"
 stairs_up = 0.4
 stairs_down = 0.5
+informed = 0.3
+avoids_dark = 0.4
 reaction = { shape = "gamma", mean = "20 s", sd = "8 s", min = "2 s", max = "2 min" }
 [[profile]]
 name = "senior"
@@ -70,6 +72,10 @@ anticipation_velocity = { repulsion_strength = 7, repulsion_range = "0.2 m", ant
 [walking]
 reroute_every = "20 s"
 exit_spread = "4 s"
+sight = "40 m"
+dark_detour = 1.5
+route_spread = "6 m"
+tastes = 4
 
 [[pedestrians]]
 name = "strollers"
@@ -263,6 +269,12 @@ post = { at = [20, 40], gates = "search" }
 [[change]]
 at = "20:33"
 message = { place = "plaza west", exits = "plaza east" }
+[[change]]
+at = "20:33"
+message = { place = "plaza west", closures = true }
+[[change]]
+at = "20:33"
+post = { at = [20, 40], closures = true }
 [[change]]
 at = "20:34"
 lift = { name = "alarm" }

@@ -100,8 +100,9 @@ TEST_CASE("who has no way left stops and is counted and goes on when one opens")
     CHECK(std::count(walk.people.is_stuck.begin(), walk.people.is_stuck.end(), 1) == 0);
 }
 
-TEST_CASE("a flooded way is avoided and hazardous water is never entered") {
-    const TwoWays ways;
+TEST_CASE("a flooded way is avoided by the informed and hazardous water is never entered") {
+    TwoWays ways;
+    ways.scenario.profiles[0].informed_share = 1.0;
     {
         scene::Walk walk(ways.city, ways.scenario);
         // 20 m at 0.46 of the pace cost 23 m more: the other way is only 4 m longer.
