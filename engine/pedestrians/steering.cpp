@@ -205,8 +205,9 @@ bool Navigation::leads_through(const Vec2& p, const Vec2& q, std::span<const Por
 }
 
 Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
-    constexpr double near_m = 0.3; // a bend so near is left out where the next one is in sight
-    constexpr double past_m = 0.1; // else one steps so far past its side
+    constexpr double near_m = 0.3;    // a bend so near is left out where the next one is in sight
+    constexpr double past_m = 0.1;    // else one steps so far past its side
+    constexpr double pinched_m = 0.1; // a side that clearance leaves less of may lead into a post
     constexpr int most_bends = 6;
     constexpr double spare_m = 0.05; // of the clearance, which a body at the bend may lack
     const Portals way = portals_of(p, string, clearance_m);
@@ -225,7 +226,10 @@ Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearan
         }
         const Bend next = first_bend(bend.at, bend.portal + 1, way.span(), way.end);
         if (!leads_through(p, next.at, body_way.span(), std::min(next.portal, way.count - 1))) {
-            return off_walls(mesh_, string.triangles[bend.portal], past, clearance_m);
+            const Portal& side = way.portals[bend.portal];
+            const bool is_pinched = (side.left - side.right).norm() < pinched_m;
+            return is_pinched ? off_walls(mesh_, string.triangles[bend.portal], past, clearance_m)
+                              : past;
         }
         bend = next;
     }
