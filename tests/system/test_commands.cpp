@@ -97,7 +97,8 @@ TEST_CASE("a run is exported for PedPy, as CSV and as GeoTIFF, and never over it
     refused(" --csv " + csv + " --raster density_max " + csv, "people.csv");
     refused(" --pedpy " + pedpy, "--city");
     refused("", "one of --pedpy, --csv, --raster");
-    refused(" --raster heat " + tif, "there is no raster \"heat\"; known are density_max, ");
+    refused(" --raster heat " + tif,
+            "there is no raster \"heat\"; known are contact_max, density_max, ");
     CHECK(veste_or_fail("digest " + out).output.size() >= 16);
 }
 

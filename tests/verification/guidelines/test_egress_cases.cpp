@@ -32,7 +32,8 @@ double emptied_s(bool has_four_doors, std::uint64_t seed) {
     if (has_four_doors) {
         areas.push_back(box(-5.0, -10.0, 35.0, -1.0));
     }
-    auto city = scene::city_of(scene::mesh_of(areas));
+    // Fine enough for the way to the nearest door to be told from the others.
+    auto city = scene::city_of(scene::mesh_of(areas, {}, 2.5));
     Scenario scenario;
     scenario.seed = seed;
     const PlaceId room = scene::add_place(scenario, *city, "room", areas[0]);
