@@ -120,6 +120,7 @@ def door_flow(data, folder):
 
 def main():
     program, folder = sys.argv[1:]
+    Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         subprocess.run([program, data], check=True)
         for draw in (fundamental_diagram, counts, single_file, door_flow):
