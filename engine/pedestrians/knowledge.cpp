@@ -327,7 +327,7 @@ void Knowledge::look_around(Pedestrians& people) {
 RouteGround Knowledge::ground_as_believed(std::uint8_t believes, std::uint8_t outlook) const {
     const bool knows_water = (believes & water_bit) != 0 || dry_factor_.empty();
     std::vector<float> factor = knows_water ? expected_.factor : dry_factor_;
-    std::vector<std::uint8_t> is_barred = std::vector<std::uint8_t>(factor.size(), 0);
+    std::vector<std::uint8_t> is_barred(factor.size(), 0);
     const std::vector<float> felt =
         felt_lengths(city_->walk, *scenario_, outlook / (2u * avoids_dark_bit));
     const auto detour = static_cast<float>(scenario_->walking.dark_detour);

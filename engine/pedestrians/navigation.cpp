@@ -175,9 +175,7 @@ double Navigation::squeezing_cost_m(std::uint32_t triangle, std::uint32_t from,
     if (narrow_[triangle] == 0) {
         return 0.0;
     }
-    const auto& neighbours = mesh_.triangles[triangle].neighbours;
-    const auto entry = static_cast<std::size_t>(
-        std::find(neighbours.begin(), neighbours.end(), TriangleId(from)) - neighbours.begin());
+    const std::size_t entry = side_towards(triangle, from);
     // One goes round the corner that both sides share.
     const std::size_t corner = (entry + 1) % 3 == side ? side : entry;
     return (narrow_[triangle] >> corner & 1u) != 0 ? narrow_cost_m : 0.0;
@@ -215,9 +213,7 @@ double Navigation::cost_m(std::uint32_t route, std::uint32_t triangle, const Vec
 std::uint8_t Navigation::side_after(std::uint32_t route, std::uint32_t from, std::uint32_t to,
                                     std::uint8_t way_side) const {
     const Field& field = fields_[route];
-    const auto& neighbours = mesh_.triangles[from].neighbours;
-    const auto side = static_cast<std::size_t>(
-        std::find(neighbours.begin(), neighbours.end(), TriangleId(to)) - neighbours.begin());
+    const std::size_t side = side_towards(from, to);
     if (field.ways.empty() || side > 2) {
         return no_way_side;
     }

@@ -89,13 +89,8 @@ public:
         if (shut_sides_.empty() || shut_sides_[from] == 0) {
             return false;
         }
-        const auto& neighbours = mesh_.triangles[from].neighbours;
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (neighbours[k].is_valid() && neighbours[k].index == to) {
-                return ((shut_sides_[from] >> k) & 1u) != 0;
-            }
-        }
-        return false;
+        const std::size_t side = side_towards(from, to);
+        return side < 3 && (shut_sides_[from] >> side & 1u) != 0;
     }
     const WalkGround& ground() const { return ground_; }
     /// Finds or mends those of these routes that are stale, in parallel.
@@ -229,6 +224,7 @@ private:
     void check_around(const Goal& goal, const Field& field, std::uint32_t over, std::size_t except,
                       Queue& queue) const;
     std::vector<std::uint32_t> changed_since(const View& view, std::uint32_t version) const;
+    void make_room_for(std::uint32_t view);
     void note_change(std::uint32_t view, std::vector<std::uint32_t> triangles);
 
     std::uint32_t view_of(const Pedestrians& people, std::size_t i) const {

@@ -13,11 +13,15 @@ constexpr double most_mended = 0.1;
 
 } // namespace
 
-void Navigation::set_view(std::uint32_t view, RouteGround ground) {
+void Navigation::make_room_for(std::uint32_t view) {
     if (view >= views_.size()) {
         views_.resize(view + 1u);
         fields_.resize(views_.size() * targets());
     }
+}
+
+void Navigation::set_view(std::uint32_t view, RouteGround ground) {
+    make_room_for(view);
     for (std::size_t k = 0; k < targets(); ++k) {
         fields_[view * targets() + k].view = view;
     }
@@ -60,10 +64,7 @@ void Navigation::forget_view(std::uint32_t view) {
 }
 
 void Navigation::copy_view(std::uint32_t from, std::uint32_t to) {
-    if (to >= views_.size()) {
-        views_.resize(to + 1u);
-        fields_.resize(views_.size() * targets());
-    }
+    make_room_for(to);
     views_[to] = views_[from];
     for (std::size_t k = 0; k < targets(); ++k) {
         fields_[to * targets() + k] = fields_[from * targets() + k];
@@ -220,8 +221,10 @@ std::vector<std::uint32_t> Navigation::changed_since(const View& view,
     // The cost of a way over a triangle depends on that one and on those around it.
     std::vector<std::uint32_t> touched;
     for (const GroundChange& change : view.changes) {
-        for (const std::uint32_t t :
-             change.version > version ? change.triangles : std::vector<std::uint32_t>{}) {
+        if (change.version <= version) {
+            continue;
+        }
+        for (const std::uint32_t t : change.triangles) {
             touched.push_back(t);
             for (const TriangleId n : mesh_.triangles[t].neighbours) {
                 if (n.is_valid()) {

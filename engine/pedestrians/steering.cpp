@@ -268,12 +268,7 @@ Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
             if (local.round[n.index] == local.now && local.cost_m[n.index] <= cost_m) {
                 continue;
             }
-            const auto& back = mesh_.triangles[n.index].neighbours;
-            for (std::size_t j = 0; j < 3; ++j) {
-                if (back[j] == TriangleId(t)) {
-                    local.from_side[n.index] = static_cast<std::uint8_t>(j);
-                }
-            }
+            local.from_side[n.index] = static_cast<std::uint8_t>(side_towards(n.index, t));
             local.round[n.index] = local.now;
             local.cost_m[n.index] = cost_m;
             local.from[n.index] = t;

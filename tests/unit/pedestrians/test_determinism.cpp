@@ -1,4 +1,4 @@
-#include "base/hash.hpp"
+#include "support/people_digest.hpp"
 #include "support/walk_scene.hpp"
 
 #include <chrono>
@@ -10,15 +10,6 @@
 using namespace veste;
 
 namespace {
-
-std::string digest_of(const Pedestrians& people) {
-    Digest digest;
-    for_each_pedestrian_field(people, [&](const Field& field, const auto& values) {
-        digest.add(field.name);
-        digest.add(std::as_bytes(std::span(values)));
-    });
-    return digest.text();
-}
 
 scene::Walk busy_scene() {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 40.0)},

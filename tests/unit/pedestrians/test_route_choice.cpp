@@ -1,5 +1,5 @@
-#include "base/hash.hpp"
 #include "pedestrians/route_choice.hpp"
+#include "support/people_digest.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -39,15 +39,6 @@ struct TwoExits {
                static_cast<double>(everyone.size());
     }
 };
-
-std::string digest_of(const Pedestrians& people) {
-    Digest digest;
-    for_each_pedestrian_field(people, [&](const Field& field, const auto& values) {
-        digest.add(field.name);
-        digest.add(std::as_bytes(std::span(values)));
-    });
-    return digest.text();
-}
 
 } // namespace
 
