@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <experimental/simd>
 #ifdef __SSE2__
@@ -55,6 +56,30 @@ inline unsigned bits_of(const LaneMask& mask) {
         bits |= static_cast<unsigned>(mask[k]) << k;
     }
     return bits;
+#endif
+}
+
+/// The transpose of four rows, each a struct of four floats: lane k of the n-th is the n-th number
+/// of row k.
+template <class Row>
+std::array<Lanes, lane_count> transposed(const Row& a, const Row& b, const Row& c, const Row& d) {
+    static_assert(sizeof(Row) == lane_count * sizeof(float));
+#ifdef __SSE2__
+    __m128 first = std::bit_cast<__m128>(a);
+    __m128 second = std::bit_cast<__m128>(b);
+    __m128 third = std::bit_cast<__m128>(c);
+    __m128 fourth = std::bit_cast<__m128>(d);
+    _MM_TRANSPOSE4_PS(first, second, third, fourth);
+    return {Lanes(first), Lanes(second), Lanes(third), Lanes(fourth)};
+#else
+    using Numbers = std::array<float, lane_count>;
+    const std::array<Numbers, lane_count> rows = {
+        std::bit_cast<Numbers>(a), std::bit_cast<Numbers>(b), std::bit_cast<Numbers>(c),
+        std::bit_cast<Numbers>(d)};
+    const auto column = [&](std::size_t n) {
+        return Lanes([&](auto lane) { return rows[lane][n]; });
+    };
+    return {column(0), column(1), column(2), column(3)};
 #endif
 }
 

@@ -26,14 +26,14 @@ float push_to_left(const Own& own, const FourInSight& four, const AnticipationVe
     const LaneMask is_felt =
         four.distance_m > 0.0F && (towards_x * own.ex + towards_y * own.ey >= 0.0F ||
                                    towards_x * own.heading_x + towards_y * own.heading_y >= 0.0F);
-    const Lanes velocity_x = four.of(&Person::velocity_x_mps);
-    const Lanes velocity_y = four.of(&Person::velocity_y_mps);
+    const auto [corner_x_m, corner_y_m, velocity_x, velocity_y] = four.courses();
+    const auto [facing_x, facing_y, radius_m, speed_mps] = four.looks();
     const Lanes pace_mps =
         std::experimental::sqrt(velocity_x * velocity_x + velocity_y * velocity_y);
     const LaneMask walks = pace_mps > 1e-3F;
-    const Lanes their_x = choose(walks, velocity_x / pace_mps, four.of(&Person::facing_x));
-    const Lanes their_y = choose(walks, velocity_y / pace_mps, four.of(&Person::facing_y));
-    const Lanes bodies_m = four.of(&Person::radius_m) + own.radius_m;
+    const Lanes their_x = choose(walks, velocity_x / pace_mps, facing_x);
+    const Lanes their_y = choose(walks, velocity_y / pace_mps, facing_y);
+    const Lanes bodies_m = radius_m + own.radius_m;
     const Lanes nearer_m = ((own.velocity_x_mps - velocity_x) * towards_x +
                             (own.velocity_y_mps - velocity_y) * towards_y) *
                            ahead_s;
@@ -54,7 +54,7 @@ float speed_behind(const Own& own, const FourInSight& four, const Vec2& directio
     constexpr float spare_m = 0.02F;
     const auto ex = static_cast<float>(direction.x());
     const auto ey = static_cast<float>(direction.y());
-    const Lanes bodies_m = four.of(&Person::radius_m) + (own.radius_m + spare_m);
+    const Lanes bodies_m = four.looks()[2] + (own.radius_m + spare_m);
     const LaneMask is_in_way = four.dx_m * ex + four.dy_m * ey >= 0.0F &&
                                magnitude(four.dy_m * ex - four.dx_m * ey) <= bodies_m;
     const Lanes speed_mps = (four.distance_m - bodies_m) * static_cast<float>(1.0 / time_gap_s);

@@ -57,8 +57,8 @@ void take_census(Pedestrians& people, const Crowd& crowd, double disc_radius_m) 
                            count += WalkCells::on_one_level(other.levels, person.levels);
                        });
         people.density_per_m2[person.id] =
-            count / walkable_m2(Vec2(person.x_m, person.y_m), crowd.cells().walls(person.triangle),
-                                radius_m);
+            static_cast<float>(count / walkable_m2(Vec2(person.x_m, person.y_m),
+                                                   crowd.cells().walls(person.triangle), radius_m));
     });
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "pedestrians/walk_cells.hpp"
+#include "pedestrians/crowd.hpp"
 
 namespace veste {
 

@@ -3,6 +3,8 @@ veste_folder(pedestrians
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
         pedestrians/crossings.cpp
+        pedestrians/crowd.cpp
+        pedestrians/decide.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
         pedestrians/gates.cpp
@@ -14,6 +16,7 @@ veste_folder(pedestrians
         pedestrians/knowledge.cpp
         pedestrians/measures.cpp
         pedestrians/model.cpp
+        pedestrians/move.cpp
         pedestrians/navigation.cpp
         pedestrians/navigation_search.cpp
         pedestrians/operational.cpp
@@ -32,5 +35,6 @@ veste_folder(pedestrians
         pedestrians/voronoi.cpp
         pedestrians/waiting_areas.cpp
         pedestrians/walk_cells.cpp
+        pedestrians/walkers.cpp
         pedestrians/walls.cpp
     LIBRARIES fmt::fmt)

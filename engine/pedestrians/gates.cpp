@@ -139,7 +139,7 @@ void Gates::give_places(Pedestrians& people, std::uint32_t gate) {
             }
         }
         place_[*nearest] = static_cast<std::uint32_t>(placed.size());
-        people.steer_until_s[*nearest] = 0.0;
+        people.steer_until_s[*nearest] = 0.0F;
         placed.push_back(*nearest);
         first.erase(nearest);
     }
@@ -162,7 +162,7 @@ bool Gates::try_join(Pedestrians& people, std::uint32_t i) {
     }
     people.phase[i] = code(WalkerPhase::Queueing);
     people.queue_number[i] = people.gate_next_number[gate]++;
-    people.steer_until_s[i] = 0.0;
+    people.steer_until_s[i] = 0.0F;
     place_[i] = next_place_[gate]++;
     queues_[gate].push_back(i);
     return true;
@@ -206,7 +206,7 @@ GateId Gates::quickest(const Pedestrians& people, std::uint32_t i,
                               people.triangle[i], Vec2(people.x_m[i], people.y_m[i]));
         const double wait_s =
             coming[id.index] / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
-        const double needs_s = way_m / people.free_speed_mps[i] + wait_s;
+        const double needs_s = way_m / people.free_speed(i) + wait_s;
         if (needs_s < least_s) {
             least_s = needs_s;
             best = id;
@@ -321,7 +321,7 @@ void Gates::serve(Pedestrians& people, double now_s, std::uint64_t now_ms) {
                 next_free < freed_at_s_[g].size() ? freed_at_s_[g][next_free++] : now_s;
             leave_queue(people, i);
             people.phase[i] = code(WalkerPhase::InService);
-            people.steer_until_s[i] = 0.0;
+            people.steer_until_s[i] = 0.0F;
             people.busy_until_s[i] =
                 begin_s + drawn_duration_s(service, scenario_->seed, i, now_ms, Draw::ServiceTime);
             ++in_service_[g];

@@ -77,7 +77,7 @@ void keep_together(const Navigation& navigation, const Crowd& crowd, Pedestrians
         if (!own.counts) {
             continue;
         }
-        pace_mps = std::min(pace_mps, people.free_speed_mps[i]);
+        pace_mps = std::min(pace_mps, people.free_speed(i));
         const bool is_behind = !last.counts || own.stage < last.stage ||
                                (own.stage == last.stage && own.left_m > last.left_m);
         last = is_behind ? own : last;

@@ -1,6 +1,6 @@
 #pragma once
+#include "pedestrians/crowd.hpp"
 #include "pedestrians/navigation.hpp"
-#include "pedestrians/walk_cells.hpp"
 
 /// People who came together. A group's ids follow each other, the first is its leader; all have the
 /// leader's way, departure and gate, and set off when the slowest of them has reacted.

@@ -75,11 +75,11 @@ void PedestrianModel::Implementation::arrive(Pedestrians& people, std::uint32_t 
     }
     people.phase[i] = code(WalkerPhase::Arrived);
     people.arrived_s[i] = now_s;
-    people.speed_mps[i] = 0.0;
+    people.speed_mps[i] = 0.0F;
     people.is_stuck[i] = 0;
-    people.waiting_s[i] = 0.0;
+    people.waiting_s[i] = 0.0F;
     people.kerb[i] = CrossingId::none;
-    people.density_per_m2[i] = 0.0;
+    people.density_per_m2[i] = 0.0F;
 }
 
 void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint32_t i,
@@ -136,7 +136,7 @@ void PedestrianModel::Implementation::settle_queueing(Pedestrians& people, std::
             ++inside;
             people.phase[i] = code(WalkerPhase::Walking);
             people.busy_until_s[i] = now_s + patience_s + 60.0;
-            people.steer_until_s[i] = 0.0;
+            people.steer_until_s[i] = 0.0F;
         }
     }
 }
@@ -189,17 +189,17 @@ void PedestrianModel::Implementation::settle_watcher(Pedestrians& people, std::u
     const Vec2 at(people.x_m[i], people.y_m[i]);
     const std::uint32_t e = journeys.stage(people, i).event;
     const Event& event = scenario->events[e];
-    const Vec2 place(people.stand_x_m[i], people.stand_y_m[i]);
+    const Vec2 place = people.standing_place(i);
     if (people.busy_until_s[i] == 0.0 &&
         navigation.is_at(people.target[i], people.triangle[i], at)) {
-        const double way_s = (place - at).norm() / people.free_speed_mps[i];
+        const double way_s = (place - at).norm() / people.free_speed(i);
         if (people.gate[i] == GateId::none && people.event_inside[e] >= event.capacity) {
             people.phase[i] = code(WalkerPhase::Queueing);
             return;
         }
         people.event_inside[e] += people.gate[i] == GateId::none ? 1u : 0u;
         people.busy_until_s[i] = now_s + 2.0 * way_s + patience_s;
-        people.steer_until_s[i] = 0.0;
+        people.steer_until_s[i] = 0.0F;
     }
     const bool is_there = (place - at).squaredNorm() < stand_reach_m * stand_reach_m;
     const bool gives_up = people.busy_until_s[i] > 0.0 && people.busy_until_s[i] <= now_s;
@@ -226,14 +226,13 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
         people.wait_x_m[i] = static_cast<float>(place.x());
         people.wait_y_m[i] = static_cast<float>(place.y());
         people.busy_until_s[i] =
-            now_s + 2.0 * (place - at).norm() / people.free_speed_mps[i] + patience_s;
-        people.steer_until_s[i] = 0.0;
+            now_s + 2.0 * (place - at).norm() / people.free_speed(i) + patience_s;
+        people.steer_until_s[i] = 0.0F;
         if (stage.holds()) {
             people.queue_number[i] = people.hold_next_number[stage.hold]++;
         }
     }
-    const Vec2 place(static_cast<double>(people.wait_x_m[i]),
-                     static_cast<double>(people.wait_y_m[i]));
+    const Vec2 place = people.waiting_place(i);
     if ((place - at).squaredNorm() < stand_reach_m * stand_reach_m ||
         people.busy_until_s[i] <= now_s) {
         people.phase[i] = code(WalkerPhase::Standing);

@@ -38,8 +38,9 @@ struct Own {
 LaneMask meets(const Own& own, const FourInSight& four, const Lanes& facing_x,
                const Lanes& facing_y) {
     const Lanes facing = facing_x * own.ex + facing_y * own.ey;
-    const Lanes dx = four.of(&Person::corner_x_m) - own.corner_x_m;
-    const Lanes dy = four.of(&Person::corner_y_m) - own.corner_y_m;
+    const auto [corner_x_m, corner_y_m, velocity_x, velocity_y] = four.courses();
+    const Lanes dx = corner_x_m - own.corner_x_m;
+    const Lanes dy = corner_y_m - own.corner_y_m;
     const LaneMask merges = dx * dx + dy * dy < same_door_m * same_door_m;
     return facing < crossing_below && (facing < oncoming_below || !merges);
 }
@@ -74,9 +75,8 @@ struct Shares {
 };
 
 FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& four, View& view) {
-    const Lanes facing_x = four.of(&Person::facing_x);
-    const Lanes facing_y = four.of(&Person::facing_y);
-    const Lanes radii_m = four.of(&Person::radius_m) + own.radius_m;
+    const auto [facing_x, facing_y, radius_m, pace_mps] = four.looks();
+    const Lanes radii_m = radius_m + own.radius_m;
     const LaneMask do_meet = meets(own, four, facing_x, facing_y);
     const LaneMask turns_shoulders =
         do_meet || LaneMask(own.is_patient) || four.of(&Person::is_waiting) > 0.0F;
@@ -85,8 +85,7 @@ FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& f
         return choose(turns_shoulders, Lanes(turned), Lanes(straight)) * radii_m;
     };
     // People who meet reckon with where the other will be (Xu, Chraibi, Seyfried 2021).
-    const Lanes closing_m =
-        choose(do_meet, four.of(&Person::pace_mps) * shares.anticipation_s, Lanes(0.0F));
+    const Lanes closing_m = choose(do_meet, pace_mps * shares.anticipation_s, Lanes(0.0F));
     const Lanes width_m = share(shares.squeezed_width, shares.width) * pressed;
     const LaneMask is_first = !do_meet && goes_first(own, four, facing_x, facing_y, width_m);
     const Lanes distance2 = larger(four.distance_m * four.distance_m, Lanes(1e-6F));

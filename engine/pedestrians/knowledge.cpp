@@ -262,7 +262,7 @@ void Knowledge::learn(Pedestrians& people, std::size_t i, std::uint8_t bits) con
     }
     people.believes[i] = knows;
     people.way_side[i] = no_way_side;
-    people.steer_until_s[i] = 0.0;
+    people.steer_until_s[i] = 0.0F;
     if (people.choosing[i] == static_cast<std::uint8_t>(Choosing::Chosen)) {
         people.choosing[i] = static_cast<std::uint8_t>(Choosing::NotYet);
     }

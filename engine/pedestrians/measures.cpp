@@ -69,7 +69,7 @@ Around people_in(const Box2& box, std::int8_t level, const WalkMesh& mesh,
 } // namespace
 
 bool is_crushed(const Pedestrians& people, std::size_t i) {
-    const double circumference_m = 2.0 * std::numbers::pi * people.radius_m[i];
+    const double circumference_m = 2.0 * std::numbers::pi * people.radius(i);
     return people.contact_n[i] > crushing_n_per_m * circumference_m;
 }
 
@@ -195,7 +195,7 @@ void CrowdMeter::measure_areas(CrowdMeasures& measures, const Pedestrians& peopl
             if (box.contains(at) && people.is_present(i) && is_on(people, i, area.level) &&
                 contains(area.area, at)) {
                 measures.area_people[a] += 1.0;
-                measures.area_speed_mps[a] += people.speed_mps[i];
+                measures.area_speed_mps[a] += static_cast<double>(people.speed_mps[i]);
                 measures.area_contact_n[a] += people.contact_n[i];
                 measures.area_crushed[a] += is_crushed(people, i);
                 measures.area_contact_max_n[a] =
@@ -213,7 +213,7 @@ void CrowdMeter::measure_exposure(CrowdMeasures& measures, const Pedestrians& pe
         if (!people.is_present(i)) {
             continue;
         }
-        const double density = people.density_per_m2[i];
+        const auto density = static_cast<double>(people.density_per_m2[i]);
         std::size_t level = 0;
         if (people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking)) {
             level = level_of_service(density, fruin_walkway_per_m2);
@@ -281,7 +281,7 @@ CrowdMeter::Voronoi CrowdMeter::voronoi(std::size_t index, const Pedestrians& pe
     for (std::size_t k = 0; k < share.size(); ++k) { // in id order
         people_in_area += share[k];
         sum_m2 += covered_m2[k];
-        speed_m2mps += covered_m2[k] * people.speed_mps[around.who[k]];
+        speed_m2mps += covered_m2[k] * static_cast<double>(people.speed_mps[around.who[k]]);
     }
     return {people_in_area / areas_m2_[index], sum_m2 > 0.0 ? speed_m2mps / sum_m2 : 0.0};
 }

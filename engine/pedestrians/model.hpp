@@ -1,4 +1,5 @@
 #pragma once
+#include "pedestrians/crowd.hpp"
 #include "pedestrians/gates.hpp"
 #include "pedestrians/journey_table.hpp"
 #include "pedestrians/knowledge.hpp"
@@ -7,6 +8,7 @@
 #include "pedestrians/route_choice.hpp"
 #include "pedestrians/spawn.hpp"
 #include "pedestrians/waiting_areas.hpp"
+#include "pedestrians/walkers.hpp"
 
 namespace veste {
 
@@ -22,17 +24,40 @@ struct PedestrianModel::Implementation {
     bool notice_crowds(Pedestrians& people, double now_s, double interval_s);
     void list_present(const Pedestrians& people);
     void settle(Pedestrians& people, double now_s, std::uint64_t now_ms);
-    void decide(Pedestrians& people, double now_s, double dt_s);
-    void move(Pedestrians& people, const Conditions& conditions, double dt_s);
     void find_routes(const Pedestrians& people);
-    std::optional<Intention> wish(Pedestrians& people, std::uint32_t i, double now_s, double dt_s);
-    std::optional<Intention> intention(Pedestrians& people, std::uint32_t i, double now_s,
-                                       double dt_s);
-    double pace_mps(const Pedestrians& people, std::uint32_t i, const Vec2& direction) const;
-    double held_at_most_s(const Pedestrians& people, std::uint32_t i, double held_s) const;
-    Intention making_room(const Pedestrians& people, std::uint32_t i) const;
-    void act(WalkingModel model, std::span<const Intention> walkers, Pedestrians& people,
-             double dt_s) const;
+
+    // decide.cpp: what people wish, and the velocity that the operational models make of it
+    struct OwnPlace {
+        Vec2 at{0.0, 0.0};
+        std::uint32_t triangle = 0; ///< of it, or of the person where it lies in an area
+        const Place* area = nullptr;
+    };
+    /// Some who follow one model and decide together, by their places in the crowd.
+    struct Party {
+        std::array<Intention, decided_together> wishes;
+        std::array<std::uint32_t, decided_together> who;
+        std::size_t count = 0;
+    };
+    void decide(Pedestrians& people, double now_s, double dt_s);
+    bool wish(const Pedestrians& people, Walker& walker, const Crowd::Person& person, double now_s,
+              double dt_s, Intention& own) const;
+    bool intend(const Pedestrians& people, Walker& walker, const Crowd::Person& person,
+                double now_s, double dt_s, Intention& own) const;
+    void look_up_way(Walker& walker, const Crowd::Person& person, const OwnPlace* place,
+                     double now_s, bool is_held_up) const;
+    std::uint32_t triangle_of(const OwnPlace& place) const;
+    OwnPlace place_of(const Pedestrians& people, const Walker& walker,
+                      const Crowd::Person& person) const;
+    double pace_mps(const Walker& walker, const Crowd::Person& person, const Vec2& direction) const;
+    void make_room(const Crowd::Person& person, Intention& own) const;
+    void describe(const Crowd::Person& person, Intention& own) const;
+    void act(WalkingModel model, const Party& party, Pedestrians& people, double dt_s);
+
+    // move.cpp: how they come on
+    void move(const Conditions& conditions, double dt_s);
+    void move_one(Walker& walker, Crowd::Person& person, const Conditions& conditions,
+                  double dt_s) const;
+    double held_at_most_s(const Walker& walker, double held_s) const;
 
     // journey.cpp: what happens to one person between substeps
     void settle_one(Pedestrians& people, std::uint32_t i, double now_s);
@@ -63,6 +88,7 @@ struct PedestrianModel::Implementation {
     Knowledge knowledge;
     WalkCells cells;
     Crowd crowd;
+    Walkers walkers; ///< of the substep
     Spawner spawner;
     JourneyTable journeys;
     Gates gates;

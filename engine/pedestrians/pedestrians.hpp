@@ -48,8 +48,8 @@ struct Pedestrians {
     // state
     std::vector<double> x_m;
     std::vector<double> y_m;
-    std::vector<double> speed_mps;
-    std::vector<double> heading_rad;
+    std::vector<float> speed_mps;
+    std::vector<float> heading_rad;
     std::vector<float> velocity_x_mps; ///< walked in the last substep
     std::vector<float> velocity_y_mps;
     std::vector<std::uint32_t> triangle;    ///< TriangleId::index
@@ -59,8 +59,8 @@ struct Pedestrians {
     std::vector<std::uint8_t> gates_passed; ///< of the gates in a row of this stage
     std::vector<std::uint32_t> gate;        ///< to pass next, or passed last: GateId::index or none
     std::vector<std::uint32_t> target;      ///< index of the navigation target, see Navigation
-    std::vector<double> stand_x_m;          ///< standing place before the stage
-    std::vector<double> stand_y_m;
+    std::vector<float> stand_x_m;           ///< standing place before the stage
+    std::vector<float> stand_y_m;
     std::vector<float> wait_x_m; ///< place to wait at in other stages
     std::vector<float> wait_y_m;
     std::vector<std::uint8_t> order;  ///< taken last: OrderId::index + 1, or 0
@@ -71,11 +71,11 @@ struct Pedestrians {
     std::vector<double> arrived_s;           ///< time of arrival, -1 before
     std::vector<std::uint32_t> queue_number; ///< order of joining a gate's queue
     std::vector<std::uint8_t> is_stuck;      ///< 1: no way to the target is open
-    std::vector<double> steer_x_m;           ///< corner steered for, and until when it holds
-    std::vector<double> steer_y_m;
-    std::vector<double> steer_until_s;
-    std::vector<double> held_s;         ///< for so long they have not come on, though they would
-    std::vector<double> waiting_s;      ///< time waited at the kerb of a crossing
+    std::vector<float> steer_x_m;            ///< corner steered for, and until when it holds
+    std::vector<float> steer_y_m;
+    std::vector<float> steer_until_s;
+    std::vector<float> held_s;          ///< for so long they have not come on, though they would
+    std::vector<float> waiting_s;       ///< time waited at the kerb of a crossing
     std::vector<std::uint32_t> kerb;    ///< CrossingId::index waited for, or none
     std::vector<float> group_pace_mps;  ///< nobody walks faster than their group; groups
     std::vector<std::uint8_t> choosing; ///< Choosing
@@ -91,9 +91,9 @@ struct Pedestrians {
     std::vector<std::uint32_t> hold_released;
     // input: fixed when the scenario is compiled
     std::vector<double> depart_s;
-    std::vector<double> free_speed_mps;
-    std::vector<double> radius_m;
-    std::vector<double> time_gap_s;
+    std::vector<float> free_speed_mps;
+    std::vector<float> radius_m;
+    std::vector<float> time_gap_s;
     std::vector<float> reaction_s;      ///< pre-movement time, the same for a whole group
     std::vector<std::uint16_t> profile; ///< ProfileId::index, or ordinary_profile
     std::vector<std::uint8_t> outlook;  ///< on the dark, and taste in ways, see RouteViews
@@ -106,17 +106,23 @@ struct Pedestrians {
     std::vector<std::uint8_t> barrier_up;  ///< for each barrier; set by changes
     std::vector<std::uint8_t> order_given; ///< for each order: 1 while it is in force
     // derived
-    std::vector<double> wish_x_mps; ///< chosen velocity; decide
-    std::vector<double> wish_y_mps;
-    std::vector<float> contact_n;       ///< force of bodies and walls that press; social force only
-    std::vector<double> density_per_m2; ///< at the walker's place, own person included; census
+    std::vector<float> wish_x_mps; ///< chosen velocity; decide
+    std::vector<float> wish_y_mps;
+    std::vector<float> contact_n;      ///< force of bodies and walls that press; social force only
+    std::vector<float> density_per_m2; ///< at the walker's place, own person included; census
 
     std::size_t size() const { return x_m.size(); }
+    Vec2 position(std::size_t i) const { return {x_m[i], y_m[i]}; }
+    Vec2 corner(std::size_t i) const { return point(steer_x_m[i], steer_y_m[i]); }
+    Vec2 standing_place(std::size_t i) const { return point(stand_x_m[i], stand_y_m[i]); }
+    Vec2 waiting_place(std::size_t i) const { return point(wait_x_m[i], wait_y_m[i]); }
+    double free_speed(std::size_t i) const { return static_cast<double>(free_speed_mps[i]); }
+    double radius(std::size_t i) const { return static_cast<double>(radius_m[i]); }
     /// Gives someone a new target; the way there is looked up at once.
     void aim_at(std::size_t i, std::uint32_t new_target) {
         target[i] = new_target;
         way_side[i] = no_way_side;
-        steer_until_s[i] = 0.0;
+        steer_until_s[i] = 0.0F;
     }
     /// True for all who belong to a group of two or more.
     bool is_in_group(std::size_t i) const {
@@ -127,6 +133,9 @@ struct Pedestrians {
         return phase[i] != static_cast<std::uint8_t>(WalkerPhase::Planned) &&
                phase[i] != static_cast<std::uint8_t>(WalkerPhase::Arrived);
     }
+
+private:
+    static Vec2 point(float x, float y) { return {static_cast<double>(x), static_cast<double>(y)}; }
 };
 
 template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& visit) {

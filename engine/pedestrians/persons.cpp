@@ -120,9 +120,9 @@ double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner
     return std::clamp(drawn_s, delay.least_s, delay.most_s);
 }
 
-const Profile& profile_of(const Scenario& scenario, const Pedestrians& people, std::size_t i) {
+const Profile& profile_of(const Scenario& scenario, std::uint16_t profile) {
     static const Profile ordinary{};
-    return people.profile[i] == ordinary_profile ? ordinary : scenario.profiles[people.profile[i]];
+    return profile == ordinary_profile ? ordinary : scenario.profiles[profile];
 }
 
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,
@@ -134,18 +134,18 @@ void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>
     const Profile& profile = profile_of(scenario, people, i);
     constexpr double impaired_low_mps = 0.46; // RiMEA 3.0, case 7
     constexpr double impaired_high_mps = 0.76;
-    people.free_speed_mps[i] =
+    people.free_speed_mps[i] = static_cast<float>(
         share.second < profile.impaired_share
             ? impaired_low_mps + (impaired_high_mps - impaired_low_mps) *
                                      uniform01(scenario.seed, i, 0, Draw::DesiredSpeed)
-            : drawn_speed_mps(profile, scenario.seed, i);
+            : drawn_speed_mps(profile, scenario.seed, i));
     constexpr double least_radius_m = 0.1;
     constexpr double most_radius_m = 0.5;
-    people.radius_m[i] =
+    people.radius_m[i] = static_cast<float>(
         truncated_normal(scenario.seed, i, Draw::BodyRadius, profile.radius_m, profile.radius_sd_m,
                          std::max(least_radius_m, profile.radius_m - 2.0 * profile.radius_sd_m),
-                         std::min(most_radius_m, profile.radius_m + 2.0 * profile.radius_sd_m));
-    people.time_gap_s[i] = profile.time_gap_s;
+                         std::min(most_radius_m, profile.radius_m + 2.0 * profile.radius_sd_m)));
+    people.time_gap_s[i] = static_cast<float>(profile.time_gap_s);
     people.reaction_s[i] = static_cast<float>(drawn_delay_s(profile.reaction, scenario.seed, i));
 }
 

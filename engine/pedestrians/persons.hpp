@@ -19,8 +19,13 @@ AgeSpeed speed_at_age(double age_years);
 /// parameters follow from mean and standard deviation; gamma by Marsaglia and Tsang 2000.
 double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner);
 
-/// The profile of someone planned; one ordinary profile for those whose demand names none.
-const Profile& profile_of(const Scenario& scenario, const Pedestrians& people, std::size_t i);
+/// The profile of someone planned (see Pedestrians::profile); one ordinary profile for those whose
+/// demand names none.
+const Profile& profile_of(const Scenario& scenario, std::uint16_t profile);
+inline const Profile& profile_of(const Scenario& scenario, const Pedestrians& people,
+                                 std::size_t i) {
+    return profile_of(scenario, people.profile[i]);
+}
 
 /// Draws profile, free speed, body and reaction time of person i.
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,

@@ -48,7 +48,7 @@ constexpr double beside_leader_m = 1.5; ///< a group's places lie so near the le
 
 Vec2 beside_leader(const Pedestrians& people, std::size_t i, const UniformPair& where) {
     const std::uint32_t leader = people.leader[i];
-    return Vec2(people.stand_x_m[leader], people.stand_y_m[leader]) +
+    return people.standing_place(leader) +
            beside_leader_m * Vec2(2.0 * where.first - 1.0, 2.0 * where.second - 1.0);
 }
 
@@ -142,8 +142,8 @@ private:
         std::uint32_t triangle = people.triangle[i];
         for (const GateId id : chain) {
             const Gate& gate = scenario_.gates[id.index];
-            now_s += navigation_.cost_m(navigation_.target_of(id), triangle, at) /
-                     people.free_speed_mps[i];
+            now_s +=
+                navigation_.cost_m(navigation_.target_of(id), triangle, at) / people.free_speed(i);
             now_s = std::max(now_s, free_at_s_[id.index]) +
                     1.0 / (std::max(1u, gate.lanes) * gate.service_rate_per_s);
             course.served_s.push_back(now_s);
@@ -152,7 +152,7 @@ private:
         }
         course.at_stage_s =
             now_s + navigation_.cost_m(navigation_.target_of(event.stage), triangle, at) /
-                        people.free_speed_mps[i];
+                        people.free_speed(i);
         return course;
     }
 
@@ -203,8 +203,8 @@ void plan_standing_places(const City& city, const Scenario& scenario, Pedestrian
                             taken[event.stage.index].is_free(place, apart_m[attempt / tries_each]));
         }
         taken[event.stage.index].take(place);
-        people.stand_x_m[i] = place.x();
-        people.stand_y_m[i] = place.y();
+        people.stand_x_m[i] = static_cast<float>(place.x());
+        people.stand_y_m[i] = static_cast<float>(place.y());
     }
 }
 

@@ -116,8 +116,7 @@ void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32
 double DestinationChooser::felt_s(const Pedestrians& people, std::uint32_t i, PlaceId place) const {
     const Vec2 at(people.x_m[i], people.y_m[i]);
     const std::uint32_t route = navigation_.route_of(people, i, navigation_.target_of(place));
-    const double way_s =
-        navigation_.cost_m(route, people.triangle[i], at) / people.free_speed_mps[i];
+    const double way_s = navigation_.cost_m(route, people.triangle[i], at) / people.free_speed(i);
     const double u = uniform01(scenario_->seed, people.leader[i], place.index, Draw::RouteTaste);
     const double gumbel = -std::log(-std::log(std::clamp(u, 1e-12, 1.0 - 1e-12)));
     return way_s - scenario_->walking.exit_spread_s * gumbel;

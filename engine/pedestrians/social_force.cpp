@@ -41,10 +41,10 @@ Vec2 forced_velocity(const Intention& walker, const Surroundings& around, double
         for (std::size_t lane = 0; lane < lane_count && four.distance_m[lane] < far_m; ++lane) {
             const Crowd::Person& other = *four.people[lane];
             const auto distance_m = std::max(static_cast<double>(four.distance_m[lane]), 1e-3);
-            const Vec2 velocity(static_cast<double>(other.velocity_x_mps),
-                                static_cast<double>(other.velocity_y_mps));
+            const Vec2 velocity(static_cast<double>(other.course.velocity_x_mps),
+                                static_cast<double>(other.course.velocity_y_mps));
             add_body(-four.offset_m(lane), distance_m,
-                     walker.radius_m + static_cast<double>(other.radius_m),
+                     walker.radius_m + static_cast<double>(other.look.radius_m),
                      velocity - walker.velocity, model, forces);
         }
     }

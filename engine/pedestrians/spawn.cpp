@@ -66,14 +66,14 @@ bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
     constexpr double most_apart_m = 1.2;
     bool is_free = true;
     crowd.for_near(spot.at, most_apart_m, [&](const Crowd::Person& other, double distance2) {
-        const double apart_m = radius_m + static_cast<double>(other.radius_m) + spare_m;
+        const double apart_m = radius_m + static_cast<double>(other.look.radius_m) + spare_m;
         is_free &= !WalkCells::on_one_level(other.levels, levels) || distance2 >= apart_m * apart_m;
     });
     cells_.for_sections(
         spot.at.x(), spot.at.y(), most_apart_m, [&](std::uint32_t first, std::uint32_t end) {
             for (std::uint32_t cell = first; cell < end && is_free; ++cell) {
                 for (std::uint32_t j = newest_[cell]; j != UINT32_MAX; j = previous_[j]) {
-                    const double apart_m = radius_m + people.radius_m[j] + spare_m;
+                    const double apart_m = radius_m + people.radius(j) + spare_m;
                     const Vec2 there(people.x_m[j], people.y_m[j]);
                     is_free &= (there - spot.at).squaredNorm() >= apart_m * apart_m;
                 }
@@ -94,14 +94,14 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
             const bool is_choosy = now_s < people.depart_s[i] + patience_s;
             const AreaSampler::Sample spot = spot_for(people, i, draw, is_choosy);
             if (is_barred[spot.triangle] != 0 ||
-                (is_choosy && !is_clear_of_walls(spot, people.radius_m[i])) ||
-                !is_free(people, crowd, spot, people.radius_m[i])) {
+                (is_choosy && !is_clear_of_walls(spot, people.radius(i))) ||
+                !is_free(people, crowd, spot, people.radius(i))) {
                 continue;
             }
             people.x_m[i] = spot.at.x();
             people.y_m[i] = spot.at.y();
-            people.steer_x_m[i] = spot.at.x();
-            people.steer_y_m[i] = spot.at.y();
+            people.steer_x_m[i] = static_cast<float>(spot.at.x());
+            people.steer_y_m[i] = static_cast<float>(spot.at.y());
             people.triangle[i] = spot.triangle;
             people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Walking);
             const std::uint32_t cell = cells_.at(spot.at.x(), spot.at.y());

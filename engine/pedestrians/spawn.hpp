@@ -1,6 +1,6 @@
 #pragma once
+#include "pedestrians/crowd.hpp"
 #include "pedestrians/plan.hpp"
-#include "pedestrians/walk_cells.hpp"
 
 #include <vector>
 

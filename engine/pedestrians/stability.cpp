@@ -69,10 +69,10 @@ void topple(Pedestrians& people, const Scenario& scenario, const Conditions& con
         const Body body = body_of(profile_of(scenario, people, i), scenario.seed, i);
         if (is_swept_away(body, depth_m, conditions.walk_water_mps[t])) {
             people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Toppled);
-            people.speed_mps[i] = 0.0;
-            people.held_s[i] = 0.0;
+            people.speed_mps[i] = 0.0F;
+            people.held_s[i] = 0.0F;
             people.is_stuck[i] = 0;
-            people.waiting_s[i] = 0.0;
+            people.waiting_s[i] = 0.0F;
             people.kerb[i] = CrossingId::none;
         }
     });

@@ -122,7 +122,7 @@ std::span<const NearWall> Sights::find_walls(const Intention& walker, std::span<
 
 Surroundings Sights::look_around(const Intention& walker, const Crowd& crowd, double reach_m,
                                  double behind_m) {
-    static constexpr Crowd::Person nobody{.x_m = 1e9, .y_m = 1e9};
+    static constexpr Crowd::Person nobody{.look = {}, .course = {}, .x_m = 1e9, .y_m = 1e9};
     const auto walls = find_walls(walker, crowd.cells().walls(walker.triangle), reach_m);
     std::array<const Crowd::Person*, most_people + lane_count> people;
     std::size_t count = 0;

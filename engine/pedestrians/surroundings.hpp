@@ -1,6 +1,5 @@
 #pragma once
-#include "base/lanes.hpp"
-#include "pedestrians/walk_cells.hpp"
+#include "pedestrians/crowd.hpp"
 
 #include <array>
 #include <limits>
@@ -43,9 +42,15 @@ struct FourInSight {
     Lanes dy_m;
     Lanes distance_m;
 
+    /// Their looks, and courses, number by number.
+    std::array<Lanes, 4> looks() const { return of(&Crowd::Person::look); }
+    std::array<Lanes, 4> courses() const { return of(&Crowd::Person::course); }
     /// What a member of Crowd::Person is for each of the four.
     Lanes of(float Crowd::Person::*member) const {
         return Lanes([&](auto lane) { return people[lane]->*member; });
+    }
+    template <class Row> std::array<Lanes, 4> of(Row Crowd::Person::*row) const {
+        return transposed(people[0]->*row, people[1]->*row, people[2]->*row, people[3]->*row);
     }
     Vec2 offset_m(std::size_t lane) const {
         return {static_cast<double>(dx_m[lane]), static_cast<double>(dy_m[lane])};

@@ -82,7 +82,7 @@ void Meter::watch_people(const Simulation& simulation) {
         if (!people.is_present(i)) {
             continue;
         }
-        const double density = people.density_per_m2[i];
+        const auto density = static_cast<double>(people.density_per_m2[i]);
         if (is_in(people.phase[i], WalkerPhase::Walking)) {
             in_f += density > los_f_from_per_m2;
             in_e += density > los_e_from_per_m2 && density <= los_f_from_per_m2;

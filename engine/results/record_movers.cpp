@@ -203,7 +203,7 @@ void Movers::record_people(const Pedestrians& people, double now_s) {
     for (std::size_t i = 0; i < people.size(); ++i) {
         if (people.is_present(i)) {
             people_.push(i, people.x_m[i], people.y_m[i]);
-            density_.push(in_steps(people.density_per_m2[i], density_step_per_m2));
+            density_.push(in_steps(static_cast<double>(people.density_per_m2[i]), density_step_per_m2));
             phase_.push(people.phase[i]);
             ++count;
         }
