@@ -65,7 +65,8 @@ public:
     /// order.
     template <class Visit> void for_near(const Vec2& p, double reach_m, Visit&& visit) const {
         const double reach2 = reach_m * reach_m;
-        cells_->for_sections(p.x(), p.y(), reach_m, [&](std::uint32_t first, std::uint32_t end) {
+        const Vec2 reach(reach_m, reach_m);
+        cells_->for_sections({p - reach, p + reach}, [&](std::uint32_t first, std::uint32_t end) {
             for (const Person& person : in_cells(first, end)) {
                 const double dx = person.x_m - p.x();
                 const double dy = person.y_m - p.y();

@@ -106,8 +106,6 @@ struct Pedestrians {
     std::vector<std::uint8_t> barrier_up;  ///< for each barrier; set by changes
     std::vector<std::uint8_t> order_given; ///< for each order: 1 while it is in force
     // derived
-    std::vector<float> wish_x_mps; ///< chosen velocity; decide
-    std::vector<float> wish_y_mps;
     std::vector<float> contact_n;      ///< force of bodies and walls that press; social force only
     std::vector<float> density_per_m2; ///< at the walker's place, own person included; census
 
@@ -204,8 +202,6 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"hold_rate", "1/s", Role::Input, "people let go per second"}, p.hold_rate_per_s);
     visit(Field{"barrier_up", "1", Role::Input, "1 where the barrier is up"}, p.barrier_up);
     visit(Field{"order_given", "1", Role::Input, "1 while the order is in force"}, p.order_given);
-    visit(Field{"wish_x", "m/s", Role::Derived, "chosen velocity east"}, p.wish_x_mps);
-    visit(Field{"wish_y", "m/s", Role::Derived, "chosen velocity north"}, p.wish_y_mps);
     visit(Field{"contact_force", "N", Role::Derived, "of bodies and walls that touch"},
           p.contact_n);
     visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);

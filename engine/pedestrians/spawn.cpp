@@ -69,8 +69,9 @@ bool Spawner::is_free(const Pedestrians& people, const Crowd& crowd,
         const double apart_m = radius_m + static_cast<double>(other.look.radius_m) + spare_m;
         is_free &= !WalkCells::on_one_level(other.levels, levels) || distance2 >= apart_m * apart_m;
     });
+    const Vec2 reach(most_apart_m, most_apart_m);
     cells_.for_sections(
-        spot.at.x(), spot.at.y(), most_apart_m, [&](std::uint32_t first, std::uint32_t end) {
+        {spot.at - reach, spot.at + reach}, [&](std::uint32_t first, std::uint32_t end) {
             for (std::uint32_t cell = first; cell < end && is_free; ++cell) {
                 for (std::uint32_t j = newest_[cell]; j != UINT32_MAX; j = previous_[j]) {
                     const double apart_m = radius_m + people.radius(j) + spare_m;

@@ -3,7 +3,6 @@
 #include "pedestrians/sight.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace veste {
@@ -42,21 +41,34 @@ struct Candidates {
     std::size_t count = 0;
 };
 
-using FourPlaces = std::array<std::uint32_t, lane_count>;
+struct LanesOfSet {
+    std::array<std::uint32_t, lane_count> numbers{};
+    std::size_t count = 0;
+};
 
 /// For each set of lanes their numbers, one after the other.
-constexpr std::array<FourPlaces, 1u << lane_count> numbers_of_lanes = [] {
-    std::array<FourPlaces, 1u << lane_count> numbers{};
-    for (std::uint32_t set = 0; set < numbers.size(); ++set) {
-        std::size_t count = 0;
+constexpr std::array<LanesOfSet, 1u << lane_count> lanes_of_set = [] {
+    std::array<LanesOfSet, 1u << lane_count> all{};
+    for (std::uint32_t set = 0; set < all.size(); ++set) {
         for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
             if ((set >> lane & 1u) != 0) {
-                numbers[set][count++] = lane;
+                all[set].numbers[all[set].count++] = lane;
             }
         }
     }
-    return numbers;
+    return all;
 }();
+
+/// The box round all who are felt: those ahead within reach and those close behind.
+Box2 felt_box(const Intention& walker, double reach_m, double behind_m) {
+    const auto back_m = [&](double across) { return std::max(behind_m, reach_m * across); };
+    const double back_x_m = back_m(std::abs(walker.direction.y()));
+    const double back_y_m = back_m(std::abs(walker.direction.x()));
+    const bool to_east = walker.direction.x() >= 0.0;
+    const bool to_north = walker.direction.y() >= 0.0;
+    return {walker.at - Vec2(to_east ? back_x_m : reach_m, to_north ? back_y_m : reach_m),
+            walker.at + Vec2(to_east ? reach_m : back_x_m, to_north ? reach_m : back_y_m)};
+}
 
 /// Everyone within reach who is ahead or close by, the walker too. Written without branches on who
 /// is near, which can hardly be foreseen.
@@ -70,7 +82,7 @@ void find_candidates(const Intention& walker, const Crowd& crowd, double reach_m
     const Lanes reach2(static_cast<float>(reach_m * reach_m));
     const Lanes behind2(static_cast<float>(behind_m * behind_m));
     crowd.cells().for_sections(
-        walker.at.x(), walker.at.y(), reach_m, [&](std::uint32_t first, std::uint32_t end) {
+        felt_box(walker, reach_m, behind_m), [&](std::uint32_t first, std::uint32_t end) {
             const auto [begin, stop] = crowd.range(first, end);
             for (std::uint32_t k = begin; k < stop; k += lane_count) {
                 const Lanes dx = crowd.four_x_m(k) - at_x;
@@ -80,12 +92,11 @@ void find_candidates(const Intention& walker, const Crowd& crowd, double reach_m
                     distance2 <= reach2 && (dx * ex + dy * ey >= 0.0F || distance2 <= behind2);
                 // Lanes beyond the section are other people's.
                 const unsigned felt = bits_of(is_felt) & ((1u << std::min(stop - k, 4u)) - 1u);
-                const FourPlaces& numbers = numbers_of_lanes[felt];
+                const LanesOfSet& lanes = lanes_of_set[felt];
                 for (std::size_t lane = 0; lane < lane_count; ++lane) {
-                    near.places[near.count + lane] = k + numbers[lane];
+                    near.places[near.count + lane] = k + lanes.numbers[lane];
                 }
-                near.count = std::min(near.count + static_cast<std::size_t>(std::popcount(felt)),
-                                      Candidates::most);
+                near.count = std::min(near.count + lanes.count, Candidates::most);
             }
         });
 }

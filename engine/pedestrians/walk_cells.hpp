@@ -32,13 +32,12 @@ public:
     std::uint32_t at(double x, double y) const {
         return std::min(rank(slot(column(x), row(y))), count_ - 1);
     }
-    /// Calls visit(first, end) with the cells, row by row, that lie within reach of (x, y).
-    template <class Visit>
-    void for_sections(double x, double y, double reach_m, Visit&& visit) const {
-        const std::size_t first_column = column(x - reach_m);
-        const std::size_t last_column = column(x + reach_m);
-        const std::size_t last_row = row(y + reach_m);
-        for (std::size_t j = row(y - reach_m); j <= last_row; ++j) {
+    /// Calls visit(first, end) with the cells, row by row, that touch the box.
+    template <class Visit> void for_sections(const Box2& box, Visit&& visit) const {
+        const std::size_t first_column = column(box.low.x());
+        const std::size_t last_column = column(box.high.x());
+        const std::size_t last_row = row(box.high.y());
+        for (std::size_t j = row(box.low.y()); j <= last_row; ++j) {
             const std::uint32_t first = rank(slot(first_column, j));
             const std::uint32_t end = rank(slot(last_column, j) + 1);
             if (first < end) {
