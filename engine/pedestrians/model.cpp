@@ -6,6 +6,7 @@
 #include "pedestrians/stability.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -13,6 +14,20 @@ namespace veste {
 namespace {
 
 constexpr float least_turning_mps = 1e-3F; ///< who moves more slowly keeps the heading
+
+/// Adds the time since it was asked last.
+class Timer {
+public:
+    void add_to(double& sum_s) {
+        const auto now = Clock::now();
+        sum_s += std::chrono::duration<double>(now - last_).count();
+        last_ = now;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point last_ = Clock::now();
+};
 
 /// For each order to an area a mark on each of its triangles; empty for others.
 std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
@@ -150,10 +165,12 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / longest_s - 1e-9)));
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
+    Timer timer;
     m.ground = ground_of(m.city->walk, conditions);
     topple(people, *m.scenario, conditions);
     m.begin(people, known, now_s, interval_s);
     m.list_present(people);
+    timer.add_to(m.times.begin_s);
     for (int k = 0; k < substeps; ++k) {
         const double at_s = now_s + k * dt_s;
         if (k > 0 && k % substeps_per_s == 0) {
@@ -165,10 +182,15 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         if (m.has_groups && k % substeps_per_s == 0) {
             keep_groups(m.navigation, m.crowd, people);
         }
+        timer.add_to(m.times.settle_s);
         m.walkers.gather(people, m.present, m.crowd, m.navigation);
+        timer.add_to(m.times.gather_s);
         m.decide(people, at_s, dt_s);
+        timer.add_to(m.times.decide_s);
         m.move(conditions, dt_s);
+        timer.add_to(m.times.move_s);
         m.walkers.write_back(people, m.present, m.crowd, dt_s);
+        timer.add_to(m.times.gather_s);
     }
     for (const std::uint32_t i : m.present) {
         if (people.speed_mps[i] > least_turning_mps) {
@@ -177,6 +199,11 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     }
     m.crowd.build(people, m.present);
     take_census(people, m.crowd, m.parameters.density_radius_m);
+    timer.add_to(m.times.census_s);
+}
+
+const WalkingTimes& PedestrianModel::times() const {
+    return implementation_->times;
 }
 
 void PedestrianModel::forget_routes() {

@@ -97,6 +97,7 @@ struct PedestrianModel::Implementation {
     std::vector<std::vector<std::uint8_t>> order_ground; ///< marked triangles, by order
     bool has_groups;
     WalkGround ground; ///< as it is now
+    WalkingTimes times;
     std::vector<std::uint32_t> present;
     std::vector<std::uint8_t> barriers_seen; ///< as knowledge took them over
     std::uint64_t route_version = 0;

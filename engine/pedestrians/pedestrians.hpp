@@ -243,6 +243,16 @@ struct PedestrianParameters {
 /// Fills the slots for everyone the scenario plans; same seed, same people.
 Pedestrians plan_pedestrians(const City& city, const Scenario& scenario);
 
+/// Where the time of PedestrianModel::advance has gone so far, for benchmarks.
+struct WalkingTimes {
+    double begin_s = 0.0;  ///< once an interval: routes, knowledge, queues, orders, departures
+    double settle_s = 0.0; ///< arrivals, services, stages, groups; sorting people into cells
+    double gather_s = 0.0; ///< packing what decide and move need, and writing it back
+    double decide_s = 0.0; ///< steering, neighbours, velocities
+    double move_s = 0.0;
+    double census_s = 0.0; ///< once an interval: densities
+};
+
 /// The pedestrian side of a simulation: caches routes and the neighbour grid between steps, all of
 /// it rebuilt from state, so that a copy of the state is all a checkpoint needs.
 class PedestrianModel {
@@ -265,6 +275,7 @@ public:
     /// Finds all routes anew at the next advance. To be called where `known` is replaced by another
     /// run's, which may differ though its version is the same.
     void forget_routes();
+    const WalkingTimes& times() const;
     /// People on each crossing or stepping onto it: writes Conditions::crossing_people.
     void count_crossings(const Pedestrians& people,
                          std::vector<std::uint16_t>& crossing_people) const;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace veste {
 namespace {
@@ -43,7 +42,7 @@ WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
             levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) << 16 : 0u;
         }
     }
-    const double cells_a_person = std::getenv("CAP") ? std::atof(std::getenv("CAP")) : 4.0;
+    constexpr double cells_a_person = 4.0;
     cell_m_ = std::clamp(
         std::sqrt(mesh.total_area_m2() /
                   (cells_a_person * static_cast<double>(std::max<std::size_t>(people, 1)))),
