@@ -43,7 +43,7 @@ scene::Walk busy_scene() {
     scenario.pedestrians[0].groups.share = 0.7;
     scenario.profiles[0].height_m = 0.7;
     scenario.profiles[0].mass_kg = 10.0;
-    scenario.profiles[0].reaction = {DelayShape::Gamma, 5.0, 4.0, 0.0, 30.0};
+    scenario.profiles[0].reaction = {TimeShape::Gamma, 5.0, 4.0, 0.0, 30.0};
     scene::Walk walk(city, scenario);
     // Water in which people still walk and that takes the lightest off their feet.
     for (std::size_t t = 0; t < city->walk.triangles.size(); ++t) {

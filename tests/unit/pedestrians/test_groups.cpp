@@ -26,7 +26,7 @@ struct Hall {
                           to, {0.0, 30.0, {}});
         scenario.pedestrians[0].destinations = {{to, 1.0}, {side, 1.0}};
         scenario.pedestrians[0].groups.share = share;
-        scenario.profiles[0].reaction = {DelayShape::Uniform, 0.0, 0.0, 0.0, 10.0};
+        scenario.profiles[0].reaction = {TimeShape::Uniform, 0.0, 0.0, 0.0, 10.0};
     }
 };
 

@@ -38,8 +38,8 @@ std::vector<ProblemCase> timeline_cases() {
          {"nobody ever leaves from \"a\" on"}},
         {"a deviation for a shape without one",
          "[[journey]]\nname = \"j\"\nstages = [{ name = \"a\", kind = \"wait\", at = "
-         "\"plaza\", time = { mean = \"5 s\", sd = \"1 s\" } }] #!",
-         {"is for uniform, normal, log-normal and erlang"}},
+         "\"plaza\", time = { shape = \"exponential\", mean = \"5 s\", sd = \"1 s\" } }] #!",
+         {"is not for this shape, see `veste keys`"}},
         {"two changes in one",
          "[[change]] #!\nat = \"20:10\"\nrainfall = \"0 mm/h\"\nfeeder = { name = \"feeder west\", "
          "on = true }",
