@@ -96,6 +96,35 @@ TEST_CASE("a queue takes room and is served in order of joining") {
     CHECK(last_served <= first_waiting + 1);
 }
 
+TEST_CASE("who is not informed turns from a closed gate on seeing it, the informed at once") {
+    for (const double informed_share : {0.0, 1.0}) {
+        CAPTURE(informed_share);
+        Ground ground(2);
+        ground.scenario.profiles[0].informed_share = informed_share;
+        ground.scenario.walking.sight_m = 10.0;
+        scene::Walk walk(ground.city, ground.scenario);
+        walk.people.gate_open[0] = 0;
+        std::set<std::size_t> deceived; // they walk to the closed gate
+        for (int k = 0; k < 60; ++k) {
+            walk.advance();
+            for (std::size_t i = 0; i < walk.people.size(); ++i) {
+                if (walk.people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Walking) ||
+                    walk.people.leg[i] != 0 || walk.people.gate[i] != 0) {
+                    continue;
+                }
+                deceived.insert(i);
+                // They look once a second and walk 2 m in it at most.
+                const double off_m =
+                    (Vec2(walk.people.x_m[i], walk.people.y_m[i]) - ground.scenario.gates[0].at)
+                        .norm();
+                CHECK(off_m > 10.0 - 2.1);
+            }
+        }
+        CHECK((informed_share == 1.0 ? deceived.empty() : deceived.size() > 10));
+        CHECK(walk.people.gate_served[1] > 10);
+    }
+}
+
 TEST_CASE("a closed gate serves nobody and people turn to an open one") {
     Ground ground(2, 0.5);
     scene::Walk walk(ground.city, ground.scenario);
