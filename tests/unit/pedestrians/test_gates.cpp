@@ -13,33 +13,19 @@ struct Ground {
 
     explicit Ground(int gates = 1, double rate_per_s = 0.5, std::uint32_t lanes = 1)
         : city(scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 80.0, 40.0)}, {}, 5.0))) {
-        scene::add_profile(scenario, 1.34, 0.2);
+        const ProfileId profile = scene::add_profile(scenario, 1.34, 0.2);
         const PlaceId from =
             scene::add_place(scenario, *city, "from", scene::box(0.0, 0.0, 10.0, 40.0));
         const PlaceId stage =
             scene::add_place(scenario, *city, "stage", scene::box(50.0, 10.0, 70.0, 30.0));
         const PlaceId exit =
             scene::add_place(scenario, *city, "exit", scene::box(75.0, 0.0, 80.0, 40.0));
-        Event event;
-        event.name = "concert";
-        event.stage = stage;
-        event.focus = Vec2(70.0, 20.0);
-        event.visitors = 60;
-        event.capacity = 1000;
-        event.profiles = {{ProfileId(0u), 1.0}};
-        event.origins = {{from, 1.0}};
-        event.exits = {{exit, 1.0}};
         for (int g = 0; g < gates; ++g) {
-            Gate gate;
-            gate.name = "gate";
-            gate.at = Vec2(40.0, 20.0 + 8.0 * g);
-            gate.triangle = city->walk.locate(gate.at).value();
-            gate.service_rate_per_s = rate_per_s;
-            gate.lanes = lanes;
-            scenario.gates.push_back(gate);
-            event.gates.push_back(GateId(static_cast<std::uint32_t>(g)));
+            scene::add_gate(scenario, *city, Vec2(40.0, 20.0 + 8.0 * g), rate_per_s, lanes);
         }
-        scenario.events.push_back(event);
+        Event& event = scene::add_event(scenario, 60, profile, from, stage, Vec2(70.0, 20.0));
+        event.capacity = 1000;
+        event.exits = {{exit, 1.0}};
     }
     Event& event() { return scenario.events[0]; }
 };

@@ -40,13 +40,7 @@ struct Hall {
         scenario.pedestrians.back().journey = JourneyId(scenario.journeys.size() - 1);
     }
     GateId add_gate(const Vec2& at, double rate_per_s, std::uint32_t lanes) {
-        Gate gate;
-        gate.at = at;
-        gate.triangle = city->walk.locate(at).value();
-        gate.service_rate_per_s = rate_per_s;
-        gate.lanes = lanes;
-        scenario.gates.push_back(gate);
-        return GateId(scenario.gates.size() - 1);
+        return scene::add_gate(scenario, *city, at, rate_per_s, lanes);
     }
 };
 
