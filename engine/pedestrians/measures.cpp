@@ -2,6 +2,7 @@
 
 #include "base/parallel.hpp"
 #include "base/spatial_grid.hpp"
+#include "pedestrians/effects.hpp"
 #include "pedestrians/voronoi.hpp"
 
 #include <algorithm>
