@@ -2,11 +2,13 @@ veste_folder(pedestrians
     SOURCES
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
+        pedestrians/closures.cpp
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
+        pedestrians/gate_choice.cpp
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp

@@ -237,11 +237,10 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
         people.busy_until_s[i] <= now_s) {
         people.phase[i] = code(WalkerPhase::Standing);
         people.busy_until_s[i] =
-            stage.holds()
-                ? forever_s
-                : std::max(stage.until_s,
-                           now_s + drawn_duration_s(stage.time, scenario->seed, i,
-                                                    visit_of(people, i), Draw::StageTime));
+            stage.holds() ? forever_s
+                          : std::max(stage.until_s,
+                                     now_s + drawn_time_s(stage.time, scenario->seed, i,
+                                                          visit_of(people, i), Draw::StageTime));
     }
 }
 

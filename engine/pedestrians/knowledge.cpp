@@ -8,94 +8,14 @@
 #include <cmath>
 #include <tuple>
 #include <utility>
-#include <variant>
 
 namespace veste {
 namespace {
 
-constexpr std::size_t first_listed = 2;
 constexpr float wet_from_m = 0.1F; ///< ankles
 constexpr double apart_m = 4.0;    ///< landmarks on long edges
 
-std::uint8_t bit_of(std::size_t index) {
-    return static_cast<std::uint8_t>(1u << index);
-}
-
-/// The triangles that a change closes; none for other changes.
-const std::vector<TriangleId>& closed_by(const Change& change) {
-    static const std::vector<TriangleId> none;
-    const auto* close = std::get_if<CloseWays>(&change);
-    return close != nullptr ? close->triangles : none;
-}
-
-std::vector<const Change*> all_changes(const Scenario& scenario) {
-    std::vector<const Change*> changes;
-    for (const TimedChange& change : scenario.changes) {
-        changes.push_back(&change.what);
-    }
-    for (const Rule& rule : scenario.rules) {
-        changes.push_back(&rule.what);
-    }
-    return changes;
-}
-
-/// The bits of barriers and of changes that close ground; what is closed twice has one bit.
-struct Bits {
-    std::vector<std::size_t> of_barrier;
-    std::vector<std::size_t> of_change; ///< in the order of all_changes; 0 for others
-};
-
-Bits listed_bits(const Scenario& scenario) {
-    Bits bits;
-    std::size_t listed = 0;
-    const auto next_bit = [&listed] {
-        return first_listed + listed++ % (closure_bits - first_listed);
-    };
-    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        bits.of_barrier.push_back(next_bit());
-    }
-    const std::vector<const Change*> changes = all_changes(scenario);
-    for (std::size_t c = 0; c < changes.size(); ++c) {
-        const auto& triangles = closed_by(*changes[c]);
-        std::size_t bit = 0;
-        for (std::size_t earlier = 0; earlier < c && !triangles.empty(); ++earlier) {
-            bit = closed_by(*changes[earlier]) == triangles ? bits.of_change[earlier] : bit;
-        }
-        bits.of_change.push_back(triangles.empty() || bit != 0 ? bit : next_bit());
-    }
-    return bits;
-}
-
 } // namespace
-
-ClosuresByBit closures_of(const Scenario& scenario) {
-    const Bits bits = listed_bits(scenario);
-    const std::vector<const Change*> changes = all_changes(scenario);
-    ClosuresByBit closures;
-    for (std::uint32_t b = 0; b < bits.of_barrier.size(); ++b) {
-        closures.barriers[bits.of_barrier[b]].push_back(b);
-    }
-    for (std::size_t c = 0; c < changes.size(); ++c) {
-        for (const TriangleId t : closed_by(*changes[c])) {
-            closures.triangles[bits.of_change[c]].push_back(t.index);
-        }
-    }
-    return closures;
-}
-
-std::uint8_t beliefs_at_start(const Scenario& scenario) {
-    const Bits bits = listed_bits(scenario);
-    std::uint8_t believes = 0;
-    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        believes |= scenario.barriers[b].is_up ? bit_of(bits.of_barrier[b]) : std::uint8_t{0};
-    }
-    for (std::size_t c = 0; c < scenario.changes.size(); ++c) {
-        const bool is_closed =
-            scenario.changes[c].at_s <= 0.0 && !closed_by(scenario.changes[c].what).empty();
-        believes |= is_closed ? bit_of(bits.of_change[c]) : std::uint8_t{0};
-    }
-    return believes;
-}
 
 bool is_informed(const Scenario& scenario, const Pedestrians& people, std::size_t i) {
     const std::uint32_t leader = people.leader[i];
@@ -300,9 +220,9 @@ std::uint8_t Knowledge::seen_bits(const Pedestrians& people, std::size_t i,
     return seen;
 }
 
-void Knowledge::look_around(Pedestrians& people) {
+void Knowledge::look_around(Pedestrians& people, std::span<const std::uint32_t> present) {
     bool has_news = is_new_;
-    for (std::size_t i = 0; i < people.size(); ++i) {
+    for (const std::uint32_t i : present) {
         const auto wrong = static_cast<std::uint8_t>(people.believes[i] ^ truth_);
         if (wrong == 0 || !people.is_present(i)) {
             continue;

@@ -1,35 +1,18 @@
 #pragma once
 #include "city/conditions.hpp"
+#include "pedestrians/closures.hpp"
 #include "pedestrians/effects.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/pedestrians.hpp"
 #include "pedestrians/route_views.hpp"
 
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 /// What people know of the ways: closed streets and areas, barriers and flooded ground.
 namespace veste {
-
-/// Pedestrians::believes has one bit for each of these: water, closures that the scenario does not
-/// list (from Python), and those of its barriers, changes and rules, which share the last six bits
-/// in turn where there are more. A bit tells whether the person reckons with what is closed there.
-constexpr std::size_t closure_bits = 8;
-constexpr std::uint8_t water_bit = 1;
-constexpr std::uint8_t unlisted_bit = 2;
-
-/// Ground (or barriers) that some change closes, by bit.
-struct ClosuresByBit {
-    std::array<std::vector<std::uint32_t>, closure_bits> triangles; ///< TriangleId::index
-    std::array<std::vector<std::uint32_t>, closure_bits> barriers;  ///< BarrierId::index
-};
-
-ClosuresByBit closures_of(const Scenario& scenario);
-
-/// What everyone knows from the start: barriers that stand then, and what is closed at time zero.
-std::uint8_t beliefs_at_start(const Scenario& scenario);
 
 /// True for those who hear of every change at once, as by radio or an app; a group is informed as
 /// its first member is. See Profile::informed_share.
@@ -50,8 +33,9 @@ public:
     void set_ground(Pedestrians& people, const Conditions& known, WalkGround expected);
     /// Takes over the barriers as they are; the same.
     void set_barriers(Pedestrians& people);
-    /// Lets people look around; to be called about once a second, after the ground was taken over.
-    void look_around(Pedestrians& people);
+    /// Lets the people listed look around; to be called about once a second, after the ground was
+    /// taken over.
+    void look_around(Pedestrians& people, std::span<const std::uint32_t> present);
     /// The person is told how things are.
     void tell(Pedestrians& people, std::size_t i) const;
     /// True where the person sees the place.

@@ -93,7 +93,7 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         barriers_seen = people.barrier_up;
         knowledge.set_barriers(people);
     }
-    knowledge.look_around(people);
+    knowledge.look_around(people, present);
     choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
     if (choose_anew) {
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0F);
@@ -168,14 +168,14 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     Timer timer;
     m.ground = ground_of(m.city->walk, conditions);
     topple(people, *m.scenario, conditions);
-    m.begin(people, known, now_s, interval_s);
     m.list_present(people);
+    m.begin(people, known, now_s, interval_s);
     timer.add_to(m.times.begin_s);
     for (int k = 0; k < substeps; ++k) {
         const double at_s = now_s + k * dt_s;
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
-            m.knowledge.look_around(people);
+            m.knowledge.look_around(people, m.present);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);

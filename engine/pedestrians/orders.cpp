@@ -50,7 +50,7 @@ void PedestrianModel::Implementation::take_orders(Pedestrians& people, double no
             }
             const double reaction_s =
                 order.reaction.mean_s > 0.0
-                    ? drawn_duration_s(order.reaction, scenario->seed, i, 1000 + o, Draw::StageTime)
+                    ? drawn_time_s(order.reaction, scenario->seed, i, 1000 + o, Draw::StageTime)
                     : static_cast<double>(people.reaction_s[i]);
             people.order[i] = mark;
             people.obeys_at_s[i] = std::max(soon_s, static_cast<float>(now_s + reaction_s));

@@ -15,10 +15,6 @@ struct AgeSpeed {
 };
 AgeSpeed speed_at_age(double age_years);
 
-/// A time drawn from the distribution; 0 where there is none. Log-normal, gamma and Weibull
-/// parameters follow from mean and standard deviation; gamma by Marsaglia and Tsang 2000.
-double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner);
-
 /// The profile of someone planned (see Pedestrians::profile); one ordinary profile for those whose
 /// demand names none.
 const Profile& profile_of(const Scenario& scenario, std::uint16_t profile);

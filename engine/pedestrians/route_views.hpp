@@ -14,10 +14,6 @@ namespace veste {
 /// from 1 to Walking::tastes.
 constexpr std::uint8_t avoids_dark_bit = 1;
 
-/// Ground with less light is dark to those who mind: at a least illuminance of 2.0 lx people feel
-/// nearly as safe as by day (Fotios, Monteiro, Uttley 2019).
-constexpr float dark_below_lx = 2.0F;
-
 /// Draws who avoids the dark (by profile) and whose taste is which, alike for all of a group.
 std::uint8_t outlook_of(const Scenario& scenario, const Pedestrians& people, std::size_t i);
 

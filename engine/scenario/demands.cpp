@@ -189,7 +189,7 @@ void read_gates(Section& file, Reading& reading) {
         gate.name = section.text("name");
         check_unique(section, gate.name, "gate", gate_names(reading.scenario));
         gate.service_rate_per_s = section.quantity("service_rate");
-        const Duration service = read_duration(section, "service");
+        const TimeDistribution service = read_time(section, "service");
         if (section.has("service") && service.mean_s > 0.0) {
             gate.service = service;
             gate.service_rate_per_s = 1.0 / service.mean_s;

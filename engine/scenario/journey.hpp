@@ -1,6 +1,7 @@
 #pragma once
 #include "base/geometry.hpp"
 #include "scenario/change.hpp"
+#include "scenario/time_distribution.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -16,22 +17,6 @@ using JourneyId = Id<struct JourneyTag>;
 template <class T> struct Weighted {
     T what;
     double weight = 1.0;
-};
-
-enum class DurationShape : std::uint8_t {
-    Exponential,
-    Constant,
-    Uniform,   ///< mean - sqrt(3) sd to mean + sqrt(3) sd
-    Normal,    ///< redrawn while negative
-    LogNormal, ///< with this mean and sd of the duration itself
-    Erlang,    ///< the whole number of phases nearest to (mean / sd)²
-};
-
-/// A random length of time.
-struct Duration {
-    DurationShape shape = DurationShape::Constant;
-    double mean_s = 0.0;
-    double sd_s = 0.0; ///< not used by Exponential and Constant
 };
 
 enum class StageKind : std::uint8_t {
@@ -52,7 +37,7 @@ struct Stage {
     StageKind kind = StageKind::Walk;
     std::vector<Weighted<PlaceId>> places; ///< one is drawn by weight when the stage begins
     std::vector<GateId> gates;             ///< the quickest one is taken
-    Duration time;                         ///< Wait
+    TimeDistribution time;                 ///< Wait
     double until_s = 0.0;                  ///< Wait: not ended before
     double release_per_s = 0.0;            ///< Hold, Board: at the start
     std::uint32_t hold = 0;                ///< Hold, Board: index among all such stages
@@ -92,7 +77,7 @@ struct Order {
     std::vector<PlaceId> exits;  ///< leave by the nearest of them
     std::vector<GateId> gates;   ///< else: who is bound for a gate goes to the nearest of these
     bool tells_closures = false; ///< and no more; orders with exits or gates tell of them too
-    Duration reaction;           ///< until they obey; mean 0: the pre-movement time of each
+    TimeDistribution reaction;   ///< until they obey; mean 0: the pre-movement time of each
 };
 
 } // namespace veste

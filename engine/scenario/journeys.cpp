@@ -46,7 +46,7 @@ Stage read_stage(Section& section, Reading& reading) {
     stage.kind = static_cast<StageKind>(section.choice("kind"));
     stage.places = stage_places(section, reading);
     stage.gates = find_gates(reading, section, "gates");
-    stage.time = read_duration(section, "time");
+    stage.time = read_time(section, "time");
     stage.until_s = section.moment("until", 0.0, Within::Run);
     stage.release_per_s = section.quantity("release");
     if (const auto front = local_point(reading, section, "front")) {
@@ -124,7 +124,7 @@ Order read_order(Section& section, Reading& reading) {
         }
     }
     order.share = section.number("share");
-    order.reaction = read_duration(section, "reaction");
+    order.reaction = read_time(section, "reaction");
     return order;
 }
 
@@ -154,25 +154,6 @@ std::optional<Action> give(Reading& reading, Order order, std::string text) {
 }
 
 } // namespace
-
-Duration read_duration(Section& owner, std::string_view key) {
-    Duration duration;
-    auto section = owner.table(key);
-    if (!section) {
-        return duration;
-    }
-    duration.shape = static_cast<DurationShape>(section->choice("shape"));
-    duration.mean_s = section->quantity("mean");
-    duration.sd_s = section->quantity("sd");
-    const bool uses_sd =
-        duration.shape != DurationShape::Exponential && duration.shape != DurationShape::Constant;
-    if (section->has("sd") && !uses_sd) {
-        section->problem("sd", "is for uniform, normal, log-normal and erlang");
-    } else if (uses_sd && !section->has("sd")) {
-        section->problem("sd is missing, which this shape needs");
-    }
-    return duration;
-}
 
 std::vector<GateId> find_gates(Reading& reading, Section& section, std::string_view key) {
     std::vector<GateId> gates;

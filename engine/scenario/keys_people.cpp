@@ -110,12 +110,10 @@ KeyGroup profile_keys() {
                        "share who hear at once of every closed way, as by radio or an app; the "
                        "others learn of it on seeing it or from an evacuation, message or post"),
                  share("avoids_dark", "share to whom ways in the dark seem longer, see walking"),
-                 {.name = "reaction",
-                  .type = KeyType::Table,
-                  .meaning = "pre-movement time: from the departure of a demand, the egress of an "
-                             "event or an alarm until they set off",
-                  .default_text = "none",
-                  .group = "reaction"},
+                 time_key("reaction",
+                          "pre-movement time: from the departure of a demand, the egress of an "
+                          "event or an alarm until they set off",
+                          "none"),
                  {.name = "model",
                   .type = KeyType::Choice,
                   .meaning = "operational model: Tordeux 2016 with extensions, Xu 2021, or Helbing "
@@ -193,25 +191,6 @@ KeyGroup age_keys() {
         .meaning = "Normal distribution of ages in years, cut at min and max.",
         .keys = {years("mean", "mean", 3, "40"), years("sd", "standard deviation", 0, "15"),
                  years("min", "least", 3, "18"), years("max", "most", 3, "80")},
-    };
-}
-
-KeyGroup reaction_keys() {
-    return {
-        .name = "reaction",
-        .title = "reaction",
-        .meaning = "Distribution of times, cut at min and max. A uniform one lies between min and "
-                   "max; an exponential one has no sd.",
-        .keys = {{.name = "shape",
-                  .type = KeyType::Choice,
-                  .meaning = "of the distribution",
-                  .otherwise = "log-normal",
-                  .choices = {"none", "uniform", "normal", "log-normal", "gamma", "weibull",
-                              "exponential"}},
-                 quantity("mean", "mean", "s", 0, 3600, "60 s"),
-                 quantity("sd", "standard deviation", "s", 0, 3600, "30 s"),
-                 quantity("min", "least", "s", 0, 3600, "0 s"),
-                 quantity("max", "most", "s", 0, 36000, "3600 s")},
     };
 }
 
@@ -366,11 +345,8 @@ KeyGroup gate_keys() {
                           "people served by each lane, in exponential times; turnstiles: at most "
                           "11 /min (Green Guide: 660 an hour)",
                           "/s", 0.001, 10, "0.25 /s"),
-                 {.name = "service",
-                  .type = KeyType::Table,
-                  .meaning = "time for which each one is served, instead of service_rate",
-                  .default_text = "exponential, by service_rate",
-                  .group = "duration"},
+                 time_key("service", "time for which each one is served, instead of service_rate",
+                          "exponential, by service_rate"),
                  {.name = "queue_line",
                   .type = KeyType::Points,
                   .meaning = "line along which the queue stands, from the gate backwards",
@@ -441,9 +417,9 @@ KeyGroup event_keys() {
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {walking_keys(),   profile_keys(),      free_speed_keys(),   age_keys(),
-            reaction_keys(),  anticipation_keys(), social_force_keys(), pedestrian_keys(),
-            departure_keys(), group_keys(),        gate_keys(),         event_keys()};
+    return {walking_keys(),      profile_keys(),      free_speed_keys(), age_keys(),
+            anticipation_keys(), social_force_keys(), pedestrian_keys(), departure_keys(),
+            group_keys(),        gate_keys(),         event_keys()};
 }
 
 } // namespace veste::scenario_file

@@ -94,31 +94,6 @@ void read_age(Section& section, Profile& profile) {
     profile.age = years;
 }
 
-void read_reaction(Section& section, Profile& profile) {
-    auto reaction = section.table("reaction");
-    if (!reaction) {
-        return;
-    }
-    Delay& delay = profile.reaction;
-    delay = {static_cast<DelayShape>(reaction->choice("shape")), reaction->quantity("mean"),
-             reaction->quantity("sd"), reaction->quantity("min"), reaction->quantity("max")};
-    if (delay.least_s >= delay.most_s) {
-        reaction->problem(
-            fmt::format("min {} s must be below max {} s", delay.least_s, delay.most_s));
-    }
-    const bool has_mean = delay.least_s < delay.most_s && delay.shape != DelayShape::None &&
-                          delay.shape != DelayShape::Uniform;
-    if (has_mean && (delay.mean_s <= delay.least_s || delay.mean_s >= delay.most_s)) {
-        reaction->problem(fmt::format("mean {} s must lie between min {} s and max {} s",
-                                      delay.mean_s, delay.least_s, delay.most_s));
-    }
-    const bool has_sd = has_mean && delay.shape != DelayShape::Exponential;
-    if (has_sd && (delay.sd_s < 0.05 * delay.mean_s || delay.sd_s > 5.0 * delay.mean_s)) {
-        reaction->problem(fmt::format("sd {} s: allowed are 0.05 to 5 times the mean, {} s to {} s",
-                                      delay.sd_s, 0.05 * delay.mean_s, 5.0 * delay.mean_s));
-    }
-}
-
 void read_walking_model(Section& section, Profile& profile) {
     profile.model = static_cast<WalkingModel>(section.choice("model"));
     if (auto table = section.table("anticipation_velocity")) {
@@ -159,7 +134,7 @@ void read_profiles(Section& file, Reading& reading) {
         take("stairs_down", true, profile.stairs_down_share);
         profile.informed_share = section.number("informed");
         profile.avoids_dark_share = section.number("avoids_dark");
-        read_reaction(section, profile);
+        profile.reaction = read_time(section, "reaction");
         read_walking_model(section, profile);
         reading.scenario.profiles.push_back(std::move(profile));
     }

@@ -154,7 +154,7 @@ std::vector<std::uint8_t> reached_edges(const std::vector<std::vector<std::uint3
 // Times.
 Groups read_groups(Section& owner);
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading);
-Duration read_duration(Section& owner, std::string_view key);
+TimeDistribution read_time(Section& owner, std::string_view key);
 std::vector<GateId> find_gates(Reading& reading, Section& section, std::string_view key);
 /// The journey that a key names, if any.
 JourneyId find_journey(Reading& reading, Section& section, std::string_view key);

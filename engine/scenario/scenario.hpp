@@ -35,27 +35,6 @@ struct CutNormal {
     double most = 0.0;
 };
 
-enum class DelayShape : std::uint8_t {
-    None,
-    Uniform,
-    Normal,
-    LogNormal,
-    Gamma,
-    Weibull,
-    Exponential
-};
-
-/// How long people take to set off after the signal to do so (pre-movement time), by mean and
-/// standard deviation; values outside least and most are drawn again. A uniform one lies between
-/// least and most, an exponential one has no standard deviation of its own.
-struct Delay {
-    DelayShape shape = DelayShape::None;
-    double mean_s = 0.0;
-    double sd_s = 0.0;
-    double least_s = 0.0;
-    double most_s = 3600.0;
-};
-
 /// How people of one kind walk.
 struct Profile {
     std::string name;
@@ -75,7 +54,7 @@ struct Profile {
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
     double informed_share = 0.0;      ///< share who hear at once of every closure
     double avoids_dark_share = 0.0;   ///< share to whom the dark seems longer
-    Delay reaction;
+    TimeDistribution reaction;        ///< until they set off after the signal to do so
     WalkingModel model = WalkingModel::CollisionFreeSpeed;
     AnticipationVelocity anticipation;
     SocialForce social_force;
@@ -149,7 +128,7 @@ struct Gate {
     std::uint32_t lanes = 1;
     bool is_open = true; ///< at the start
     GateId next;         ///< gate to pass after this one, invalid: none
-    Duration service{DurationShape::Exponential, 4.0, 0.0};
+    TimeDistribution service{TimeShape::Exponential, 4.0}; ///< as long as the rate says
     Polyline queue_line; ///< where the queue stands, from the gate backwards; empty: a fan
 };
 

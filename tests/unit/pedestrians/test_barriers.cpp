@@ -122,10 +122,7 @@ TEST_CASE("a model that starts anew behind a barrier goes on alike") {
 
 TEST_CASE("nobody queues on the far side of a fence") {
     Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 1);
-    Gate gate;
-    gate.at = Vec2(17.0, 5.0);
-    gate.triangle = cut.city->walk.locate(gate.at).value();
-    cut.scenario.gates.push_back(gate);
+    scene::add_gate(cut.scenario, *cut.city, Vec2(17.0, 5.0), 0.25);
     const auto scenario = std::make_shared<const Scenario>(cut.scenario);
     Navigation navigation(cut.city, scenario);
     navigation.set_ground(ground_of(cut.city->walk, Conditions::calm(*cut.city)));

@@ -153,7 +153,7 @@ TEST_CASE("a profile begins from its kind and changes what it gives") {
     CHECK(adult.mass_kg == 75.0);
     CHECK(adult.stairs_up_share == 0.4);
     CHECK(adult.stairs_down_share == 0.5);
-    CHECK(adult.reaction.shape == DelayShape::Gamma);
+    CHECK(adult.reaction.shape == TimeShape::Gamma);
     CHECK(adult.reaction.mean_s == 20.0);
     CHECK(adult.reaction.sd_s == 8.0);
     CHECK(adult.reaction.least_s == 2.0);
@@ -166,7 +166,7 @@ TEST_CASE("a profile begins from its kind and changes what it gives") {
     CHECK(pupil.radius_m == profile_of(ProfileKind::Child).radius_m);
     CHECK(pupil.mass_kg == profile_of(ProfileKind::Child).mass_kg);
     CHECK(pupil.mass_kg < Profile{}.mass_kg);
-    CHECK(pupil.reaction.shape == DelayShape::None);
+    CHECK(pupil.reaction.mean_s == 0.0);
     CHECK(s.profiles[1].height_m == Profile{}.height_m);
 }
 
@@ -425,7 +425,7 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(stages[2].holds());
     CHECK(stages[2].release_per_s == 0.5);
     CHECK(s.holds == 1);
-    CHECK(s.gates[1].service.shape == DurationShape::LogNormal);
+    CHECK(s.gates[1].service.shape == TimeShape::LogNormal);
     CHECK(s.gates[1].service_rate_per_s == doctest::Approx(1.0 / 6.0));
     CHECK(s.gates[1].queue_line.size() == 3);
     CHECK(s.pedestrians[0].journey == JourneyId(0U));
