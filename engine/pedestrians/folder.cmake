@@ -2,6 +2,7 @@ veste_folder(pedestrians
     SOURCES
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
+        pedestrians/corner_spread.cpp
         pedestrians/crossings.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
@@ -24,6 +25,8 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/single_file.cpp
+        pedestrians/single_file_ways.cpp
         pedestrians/social_force.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp
