@@ -3,6 +3,7 @@ veste_folder(pedestrians
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
         pedestrians/closures.cpp
+        pedestrians/corner_spread.cpp
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp
@@ -29,6 +30,8 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/single_file.cpp
+        pedestrians/single_file_ways.cpp
         pedestrians/social_force.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp
