@@ -8,6 +8,7 @@ veste_folder(pedestrians
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp
+        pedestrians/holding.cpp
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
         pedestrians/judgement.cpp
@@ -24,7 +25,9 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/sheets.cpp
         pedestrians/social_force.cpp
+        pedestrians/social_influence.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp
         pedestrians/steering.cpp
