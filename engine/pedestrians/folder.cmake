@@ -13,6 +13,7 @@ veste_folder(pedestrians
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp
+        pedestrians/holding.cpp
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
         pedestrians/judgement.cpp
@@ -30,9 +31,11 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/sheets.cpp
         pedestrians/single_file.cpp
         pedestrians/single_file_ways.cpp
         pedestrians/social_force.cpp
+        pedestrians/social_influence.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp
         pedestrians/steering.cpp

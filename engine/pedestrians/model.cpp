@@ -45,12 +45,17 @@ std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
     return grounds;
 }
 
+/// True where anyone's profile is of this sort.
+template <class Is> bool any_profile(const Scenario& scenario, Is&& is) {
+    return is(scenario.ordinary) ||
+           std::any_of(scenario.profiles.begin(), scenario.profiles.end(), is);
+}
+
 /// The longest substep in which all models of these profiles are stable.
 double longest_step_s(const Scenario& scenario) {
-    const bool has_forces =
-        std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [](const Profile& profile) {
-            return profile.model == WalkingModel::SocialForce;
-        });
+    const bool has_forces = any_profile(scenario, [](const Profile& profile) {
+        return profile.model == WalkingModel::SocialForce;
+    });
     return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
 }
 
@@ -63,12 +68,14 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       navigation(city, scenario), knowledge(city, scenario, navigation),
       cells(city->walk, planned_people(*scenario)), crowd(cells), spawner(*city, *scenario, cells),
       journeys(*scenario), gates(city, scenario, navigation, journeys),
-      chooser(scenario, navigation), waiting(*city, *scenario),
+      chooser(city, scenario, navigation), waiting(*city, *scenario),
       order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
-                             [](const auto& event) { return event.groups.share > 0.0; })) {}
+                             [](const auto& event) { return event.groups.share > 0.0; })),
+      has_own_parameters(any_profile(
+          *scenario, [](const Profile& profile) { return profile.collision_free.has_value(); })) {}
 
 /// Measures the crowds when it is time; true where routes must reckon with other ones.
 bool PedestrianModel::Implementation::notice_crowds(Pedestrians& people, double now_s,
@@ -93,12 +100,18 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         barriers_seen = people.barrier_up;
         knowledge.set_barriers(people);
     }
+    if (people.barrier_up != barriers_felt) {
+        barriers_felt = people.barrier_up;
+        cells.set_shut_sides(navigation.shut_sides());
+    }
     knowledge.look_around(people, present);
     choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
     if (choose_anew) {
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0F);
         people.ways_known[0] = known.walk_version;
     }
+    choose_anew |= chooser.is_time_to_look(now_s, interval_s);
+    chooser.look_for_nearer(people);
     gates.gather(people);
     take_orders(people, now_s);
     spawner.gather(people, now_s + interval_s);
@@ -176,6 +189,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
             m.knowledge.look_around(people, m.present);
+            m.chooser.look_for_nearer(people);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);

@@ -39,11 +39,6 @@ AgeSpeed speed_at_age(double age_years) {
     return {mean, upper - mean};
 }
 
-const Profile& profile_of(const Scenario& scenario, std::uint16_t profile) {
-    static const Profile ordinary{};
-    return profile == ordinary_profile ? ordinary : scenario.profiles[profile];
-}
-
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,
                  std::size_t i, Pedestrians& people) {
     const UniformPair share = uniform_pair(scenario.seed, i, 0, Draw::Profile);

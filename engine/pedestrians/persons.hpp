@@ -15,9 +15,11 @@ struct AgeSpeed {
 };
 AgeSpeed speed_at_age(double age_years);
 
-/// The profile of someone planned (see Pedestrians::profile); one ordinary profile for those whose
+/// The profile of someone planned (see Pedestrians::profile); the ordinary one for those whose
 /// demand names none.
-const Profile& profile_of(const Scenario& scenario, std::uint16_t profile);
+inline const Profile& profile_of(const Scenario& scenario, std::uint16_t profile) {
+    return profile == ordinary_profile ? scenario.ordinary : scenario.profiles[profile];
+}
 inline const Profile& profile_of(const Scenario& scenario, const Pedestrians& people,
                                  std::size_t i) {
     return profile_of(scenario, people.profile[i]);

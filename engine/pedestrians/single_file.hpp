@@ -8,10 +8,10 @@ namespace veste {
 // fit), here as shares of an ordinary person's body and time gap.
 
 /// Whoever is farther ahead does not slow the walker down.
-double single_file_reach_m(const Intention& walker, const PedestrianParameters& parameters);
+double single_file_reach_m(const Intention& walker, const CollisionFreeSpeed& model);
 
 /// The most that the next one on the way, who goes the same way, allows to the walker.
 double single_file_speed_mps(const Intention& walker, const View& view, const WalkCells& cells,
-                             const PedestrianParameters& parameters);
+                             const CollisionFreeSpeed& model);
 
 } // namespace veste
