@@ -1,5 +1,6 @@
 #include "pedestrians/closures.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace veste {
@@ -23,10 +24,17 @@ std::vector<const Change*> all_changes(const Scenario& scenario) {
     return changes;
 }
 
+bool is_switched(BarrierId barrier, const std::vector<const Change*>& changes) {
+    return std::any_of(changes.begin(), changes.end(), [&](const Change* change) {
+        const auto* one = std::get_if<SwitchBarrier>(change);
+        return one != nullptr && one->barrier == barrier;
+    });
+}
+
 /// The bits of barriers and of changes that close ground; what is closed twice has one bit.
 struct Bits {
-    std::vector<std::size_t> of_barrier;
-    std::vector<std::size_t> of_change; ///< in the order of all_changes; 0 for others
+    std::vector<std::size_t> of_barrier; ///< 0 for fences
+    std::vector<std::size_t> of_change;  ///< in the order of all_changes; 0 for others
 };
 
 Bits listed_bits(const Scenario& scenario) {
@@ -35,10 +43,11 @@ Bits listed_bits(const Scenario& scenario) {
     const auto next_bit = [&listed] {
         return first_listed + listed++ % (closure_bits - first_listed);
     };
-    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        bits.of_barrier.push_back(next_bit());
-    }
     const std::vector<const Change*> changes = all_changes(scenario);
+    for (std::uint32_t b = 0; b < scenario.barriers.size(); ++b) {
+        const bool is_fence = scenario.barriers[b].is_up && !is_switched(BarrierId(b), changes);
+        bits.of_barrier.push_back(is_fence ? 0 : next_bit());
+    }
     for (std::size_t c = 0; c < changes.size(); ++c) {
         const auto& triangles = closed_by(*changes[c]);
         std::size_t bit = 0;
@@ -57,7 +66,8 @@ ClosuresByBit closures_of(const Scenario& scenario) {
     const std::vector<const Change*> changes = all_changes(scenario);
     ClosuresByBit closures;
     for (std::uint32_t b = 0; b < bits.of_barrier.size(); ++b) {
-        closures.barriers[bits.of_barrier[b]].push_back(b);
+        const std::size_t bit = bits.of_barrier[b];
+        (bit == 0 ? closures.fences : closures.barriers[bit]).push_back(b);
     }
     for (std::size_t c = 0; c < changes.size(); ++c) {
         for (const TriangleId t : closed_by(*changes[c])) {
@@ -67,16 +77,17 @@ ClosuresByBit closures_of(const Scenario& scenario) {
     return closures;
 }
 
-std::uint8_t beliefs_at_start(const Scenario& scenario) {
+Beliefs beliefs_at_start(const Scenario& scenario) {
     const Bits bits = listed_bits(scenario);
-    std::uint8_t believes = 0;
+    Beliefs believes = 0;
     for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        believes |= scenario.barriers[b].is_up ? bit_of(bits.of_barrier[b]) : std::uint8_t{0};
+        const std::size_t bit = bits.of_barrier[b];
+        believes |= scenario.barriers[b].is_up && bit != 0 ? bit_of(bit) : Beliefs{0};
     }
     for (std::size_t c = 0; c < scenario.changes.size(); ++c) {
         const bool is_closed =
             scenario.changes[c].at_s <= 0.0 && !closed_by(scenario.changes[c].what).empty();
-        believes |= is_closed ? bit_of(bits.of_change[c]) : std::uint8_t{0};
+        believes |= is_closed ? bit_of(bits.of_change[c]) : Beliefs{0};
     }
     return believes;
 }

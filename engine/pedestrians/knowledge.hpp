@@ -47,27 +47,27 @@ private:
         std::int32_t row;
         std::int32_t column;
         Vec2 at;
-        std::uint8_t bit;
+        Beliefs bit;
         bool is_closed;
     };
 
-    std::uint8_t truth_now(const Pedestrians& people) const;
+    Beliefs truth_now(const Pedestrians& people) const;
     void find_landmarks(const Pedestrians& people);
-    void add_edge(std::uint32_t triangle, std::size_t side, std::uint8_t bit, bool is_closed);
-    void add_edges_of(const std::vector<std::uint8_t>& marks, std::uint8_t bit);
+    void add_edge(std::uint32_t triangle, std::size_t side, Beliefs bit, bool is_closed);
+    void add_edges_of(const std::vector<std::uint8_t>& marks, Beliefs bit);
     void take_over(Pedestrians& people);
     void inform(Pedestrians& people) const;
-    std::uint8_t seen_bits(const Pedestrians& people, std::size_t i, std::uint8_t wrong) const;
-    void learn(Pedestrians& people, std::size_t i, std::uint8_t bits) const;
-    RouteGround ground_as_believed(std::uint8_t believes, std::uint8_t outlook) const;
-    std::vector<std::uint8_t> shut_as_believed(std::uint8_t believes) const;
+    Beliefs seen_bits(const Pedestrians& people, std::size_t i, Beliefs wrong) const;
+    void learn(Pedestrians& people, std::size_t i, Beliefs bits) const;
+    RouteGround ground_as_believed(Beliefs believes, std::uint8_t outlook) const;
+    std::vector<std::uint8_t> shut_as_believed(Beliefs believes) const;
 
     std::shared_ptr<const City> city_;
     std::shared_ptr<const Scenario> scenario_;
     Navigation& navigation_;
     RouteViews views_;
     ClosuresByBit closures_;
-    std::vector<std::uint8_t> is_listed_; ///< bits of each triangle
+    std::vector<Beliefs> is_listed_; ///< bits of each triangle
     // as it is now
     WalkGround expected_;
     std::vector<float> dry_factor_; ///< as expected, without water; empty where there is none
@@ -77,7 +77,7 @@ private:
     std::vector<std::uint8_t> is_dark_;
     std::vector<std::uint8_t> barrier_up_;
     std::vector<Landmark> landmarks_; ///< by row and column of squares as wide as sight
-    std::uint8_t truth_ = 0;          ///< bits where anything is closed
+    Beliefs truth_ = 0;               ///< bits where anything is closed
     bool has_dark_ = false;
     bool has_ground_ = false;
     bool is_new_ = false; ///< since people looked around last

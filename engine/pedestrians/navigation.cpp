@@ -56,7 +56,6 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
         goal.point = gate.at;
         goals_.push_back(std::move(goal));
     }
-    view_of_.assign(256u * 256u, 0);
     wall_distance_m_ = wall_distances_m(mesh_, wall_reach_m);
     narrow_ = narrow_corners(mesh_, body_width_m, true);
     const std::vector<std::uint8_t> beside_walls = narrow_corners(mesh_, beside_wall_m, false);

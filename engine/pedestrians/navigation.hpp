@@ -83,10 +83,10 @@ public:
     void copy_view(std::uint32_t from, std::uint32_t to);
     /// Gives the routes of a view back to memory.
     void forget_view(std::uint32_t view);
-    /// People of these beliefs and this outlook (see Pedestrians) have this view from now on.
-    void let_see(std::uint8_t believes, std::uint8_t outlook, std::uint32_t view) {
-        view_of_[256u * outlook + believes] = static_cast<std::uint16_t>(view);
-    }
+    /// People of this ground_key have this view from now on. Keys are told in rising order, after
+    /// forget_who_sees; all others have the first view.
+    void let_see(std::uint32_t key, std::uint32_t view) { seen_by_.emplace_back(key, view); }
+    void forget_who_sees() { seen_by_.clear(); }
     /// True where the side between two neighbours may not be stepped over.
     bool is_shut(std::uint32_t from, std::uint32_t to) const {
         if (shut_sides_.empty() || shut_sides_[from] == 0) {
@@ -231,7 +231,11 @@ private:
     void note_change(std::uint32_t view, std::vector<std::uint32_t> triangles);
 
     std::uint32_t view_of(const Pedestrians& people, std::size_t i) const {
-        return view_of_[256u * people.outlook[i] + people.believes[i]];
+        const std::uint32_t key = ground_key(people.outlook[i], people.believes[i]);
+        const auto seen = std::lower_bound(
+            seen_by_.begin(), seen_by_.end(), key,
+            [](const auto& one, std::uint32_t wanted) { return one.first < wanted; });
+        return seen != seen_by_.end() && seen->first == key ? seen->second : 0;
     }
     /// A way along the first sides of a route, as portals of the string.
     struct String {
@@ -276,7 +280,7 @@ private:
     std::vector<std::uint8_t> shut_sides_;
     WalkGround ground_;
     std::vector<View> views_;
-    std::vector<std::uint16_t> view_of_; ///< by outlook and beliefs
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen_by_; ///< views by key
 };
 
 } // namespace veste

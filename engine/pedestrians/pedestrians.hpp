@@ -43,6 +43,20 @@ enum class Choosing : std::uint8_t {
 /// Pedestrians::way_side of people who have not chosen their way yet.
 constexpr std::uint8_t no_way_side = 3;
 
+/// What a person takes to be closed, one bit for each closure, see closures.hpp.
+using Beliefs = std::uint16_t;
+
+/// People with the same key see the same ground: of their outlook (see RouteViews) and beliefs.
+constexpr std::uint32_t ground_key(std::uint8_t outlook, Beliefs believes) {
+    return static_cast<std::uint32_t>(outlook) << 16u | believes;
+}
+constexpr std::uint8_t outlook_of_key(std::uint32_t key) {
+    return static_cast<std::uint8_t>(key >> 16u);
+}
+constexpr Beliefs beliefs_of_key(std::uint32_t key) {
+    return static_cast<Beliefs>(key & 0xffffu);
+}
+
 /// Everyone who may walk in a run: as many slots as the scenario plans, never reallocated. A
 /// walker's index is its id.
 struct Pedestrians {
@@ -80,7 +94,7 @@ struct Pedestrians {
     std::vector<std::uint32_t> kerb;    ///< CrossingId::index waited for, or none
     std::vector<float> group_pace_mps;  ///< nobody walks faster than their group; groups
     std::vector<std::uint8_t> choosing; ///< Choosing
-    std::vector<std::uint8_t> believes; ///< closures reckoned with, one bit each, see Knowledge
+    std::vector<Beliefs> believes;      ///< closures reckoned with, one bit each, see Knowledge
     // state of gates, stages and ground
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
