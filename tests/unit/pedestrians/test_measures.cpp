@@ -45,7 +45,7 @@ struct Measured {
           measures(meter.first(walk.people)) {}
     void move(std::size_t i, const Vec2& to, const Vec2& velocity_mps = Vec2(0.0, 0.0)) {
         walk.put(i, to);
-        walk.people.speed_mps[i] = velocity_mps.norm();
+        walk.people.speed_mps[i] = static_cast<float>(velocity_mps.norm());
         walk.people.velocity_x_mps[i] = static_cast<float>(velocity_mps.x());
         walk.people.velocity_y_mps[i] = static_cast<float>(velocity_mps.y());
     }
@@ -172,7 +172,7 @@ TEST_CASE("exposures sum to the time that people spent") {
     Floor floor(mesh_of({box(0, 0, 20, 20)}), 400);
     Measured measured = lattice(1.0, floor);
     for (std::size_t i = 0; i < 400; ++i) {
-        measured.walk.people.density_per_m2[i] = 0.01 * static_cast<double>(i);
+        measured.walk.people.density_per_m2[i] = 0.01F * static_cast<float>(i);
         if (i % 4 == 0) {
             measured.walk.people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Queueing);
         }

@@ -72,7 +72,7 @@ TEST_CASE("the patience of the profile tells how long people bear to be held up"
             walk.put(i, Vec2(6.0, 0.15 + 0.3 * static_cast<double>(i - 1)));
             walk.people.phase[i] = static_cast<std::uint8_t>(WalkerPhase::Toppled);
         }
-        double most_held_s = 0.0;
+        float most_held_s = 0.0F;
         while (walk.now_s < 200.0) {
             walk.advance(1.0);
             most_held_s = std::max(most_held_s, walk.people.held_s[0]);

@@ -70,7 +70,7 @@ TEST_CASE("those who follow in single file keep 0.36 m and 1.06 s from middle to
     walk.put(1, Vec2(3.8, 0.3));
     walk.people.free_speed_mps[1] = 0.5;
     for (const std::size_t i : {0U, 1U}) {
-        walk.people.radius_m[i] = 0.2;
+        walk.people.radius_m[i] = 0.2F;
     }
     walk.advance(20.0);
     // The law's distance at half a metre per second; a step is walked at the distance before it.
