@@ -11,6 +11,7 @@ constexpr double felt_m = 1.5; ///< the crowd is counted so far around
 constexpr double loose_per_m2 = 0.7;
 constexpr double dense_per_m2 = 2.0;
 constexpr double most_room_m = 8.0;
+constexpr double near_m = 25.0;      ///< places at farther bends are not looked for yet
 constexpr double least_room_m = 1.0; ///< narrower ways are full with those at the corner
 
 /// 0 in a loose crowd to 1 in a dense one.
@@ -25,7 +26,7 @@ double crowding(const Crowd& crowd, const Vec2& p) {
 
 Vec2 place_at_bend(const Navigation& navigation, const Crowd& crowd, std::uint32_t triangle,
                    const Vec2& p, const Steering& way, double draw) {
-    if (way.inwards.isZero()) {
+    if (way.inwards.isZero() || (way.at - p).squaredNorm() > near_m * near_m) {
         return way.at;
     }
     double room_m = crowding(crowd, p) * most_room_m;

@@ -1,6 +1,7 @@
 #include "pedestrians/gates.hpp"
 
 #include "base/random.hpp"
+#include "pedestrians/drawn_times.hpp"
 #include "pedestrians/gate_chains.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include "pedestrians/drawn_times.hpp"
 #include "pedestrians/gate_chains.hpp"
 #include "pedestrians/model.hpp"
 

@@ -1,5 +1,7 @@
 #include "pedestrians/persons.hpp"
 
+#include "pedestrians/drawn_times.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>

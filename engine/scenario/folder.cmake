@@ -35,7 +35,6 @@ veste_folder(scenario
         scenario/sensors.cpp
         scenario/signal_phases.cpp
         scenario/signal_plans.cpp
-        scenario/time_distribution.cpp
         scenario/times.cpp
         scenario/toml_tree.cpp
         scenario/ways.cpp

@@ -1,4 +1,4 @@
-#include "scenario/time_distribution.hpp"
+#include "pedestrians/drawn_times.hpp"
 
 #include <cmath>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "scenario/time_distribution.hpp"
+#include "pedestrians/drawn_times.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/exponential.hpp>
