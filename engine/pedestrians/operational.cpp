@@ -1,6 +1,7 @@
 #include "pedestrians/operational.hpp"
 
 #include "pedestrians/judgement.hpp"
+#include "pedestrians/single_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -274,10 +275,23 @@ Vec2 way_round(const Choice& choice, Vec2 best) {
     return view.meets_someone ? sidestep(choice, best) : best;
 }
 
-double reach_m(const Intention& walker, const PedestrianParameters& parameters) {
-    return std::min(parameters.look_ahead_m,
-                    std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
-                                      walker.time_gap_s * walker.free_speed_mps));
+double reach_m(const Intention& walker, const Crowd& crowd,
+               const PedestrianParameters& parameters) {
+    double reach_m = std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
+                                       walker.time_gap_s * walker.free_speed_mps);
+    if (crowd.cells().is_single_file(walker.triangle)) {
+        reach_m = std::max(reach_m, single_file_reach_m(walker, parameters));
+    }
+    return std::min(parameters.look_ahead_m, reach_m);
+}
+
+/// The velocity, no faster than those allow whom the walker follows in single file.
+Vec2 in_single_file(const Choice& choice, const Crowd& crowd, const Vec2& velocity) {
+    const double most_mps =
+        single_file_speed_mps(choice.walker, choice.view, crowd.cells(), choice.parameters);
+    const double speed_mps = velocity.norm();
+    const bool comes_on = velocity.dot(choice.walker.direction) > 0.0;
+    return comes_on && speed_mps > most_mps ? Vec2(velocity * (most_mps / speed_mps)) : velocity;
 }
 
 /// What a thread needs to decide for some people together.
@@ -298,7 +312,7 @@ void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, d
     std::span<FourJudged> room(judged);
     for (std::size_t n = 0; n < walkers.size(); ++n) {
         const Surroundings around =
-            sights.look_around(walkers[n], crowd, reach_m(walkers[n], parameters), behind_m);
+            sights.look_around(walkers[n], crowd, reach_m(walkers[n], crowd, parameters), behind_m);
         views[n] = judge(walkers[n], around, parameters, room);
         room = room.subspan(around.fours.size());
     }
@@ -316,6 +330,9 @@ void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, d
         } else if (velocities[n].dot(walker.direction) <
                    parameters.held_up_share * walker.free_speed_mps) {
             velocities[n] = choice.pushed(way_round(choice, velocities[n]));
+        }
+        if (crowd.cells().is_single_file(walker.triangle) && !walker.is_patient) {
+            velocities[n] = in_single_file(choice, crowd, velocities[n]);
         }
     }
 }

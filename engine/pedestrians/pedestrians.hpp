@@ -219,6 +219,9 @@ struct PedestrianParameters {
     double shoulder_share = 0.95; ///< the same to a person at the side
     double width_share = 1.4;     ///< who is farther off the line of motion is not in the way
     double least_share = 0.73;    ///< nobody walks nearer to another than this
+    // In single file: 0.36 m and 1.06 s for ordinary people (Seyfried and others 2005).
+    double single_file_share = 0.9; ///< spacing at standstill, of the two radii's sum
+    double single_file_gaps = 2.52; ///< time kept, in own time gaps
     // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
     double squeezed_width_share = 0.42;
     double squeezed_least_share = 0.6;

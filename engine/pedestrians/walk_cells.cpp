@@ -1,6 +1,7 @@
 #include "pedestrians/walk_cells.hpp"
 
 #include "base/parallel.hpp"
+#include "pedestrians/single_file_ways.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -61,6 +62,7 @@ WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
             is_tight_[t] |= n.is_valid() ? narrow[n.index] : std::uint8_t{0};
         }
     }
+    is_single_file_ = single_file_ways(mesh);
     number_cells(marked_cells());
     list_walls(mesh);
 }

@@ -59,6 +59,8 @@ public:
     std::uint32_t levels(std::uint32_t triangle) const { return levels_[triangle]; }
     /// True in and next to a triangle with a passage that is hardly wider than a body.
     bool is_tight(std::uint32_t triangle) const { return is_tight_[triangle] != 0; }
+    /// See single_file_ways.
+    bool is_single_file(std::uint32_t triangle) const { return is_single_file_[triangle] != 0; }
     static bool on_one_level(std::uint32_t a, std::uint32_t b) { return (a & b & 0xffffu) != 0; }
     /// On one level or near a place where levels meet: there sight alone decides.
     static bool may_meet(std::uint32_t a, std::uint32_t b) { return (a & b) != 0; }
@@ -94,6 +96,7 @@ private:
     std::vector<Wall> walls_;
     std::vector<std::uint32_t> levels_;
     std::vector<std::uint8_t> is_tight_;
+    std::vector<std::uint8_t> is_single_file_;
 };
 
 /// Everyone present, sorted by cell into arrays that neighbour loops run through without jumps.

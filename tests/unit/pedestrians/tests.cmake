@@ -16,4 +16,5 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_persons.cpp
         unit/pedestrians/test_plan.cpp
         unit/pedestrians/test_route_choice.cpp
+        unit/pedestrians/test_single_file.cpp
         unit/pedestrians/test_stability.cpp)
