@@ -2,6 +2,7 @@ veste_folder(pedestrians
     SOURCES
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
+        pedestrians/corner_spread.cpp
         pedestrians/crossings.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp

@@ -3,6 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "pedestrians/census.hpp"
+#include "pedestrians/corner_spread.hpp"
 #include "pedestrians/crossings.hpp"
 #include "pedestrians/groups.hpp"
 #include "pedestrians/movement.hpp"
@@ -204,6 +205,8 @@ std::optional<Intention> PedestrianModel::Implementation::intention(Pedestrians&
         } else {
             way = navigation.steer(navigation.route_of(people, i), triangle, at,
                                    people.radius_m[i] + 0.05, people.way_side[i]);
+            const double draw = uniform01(scenario->seed, i, 0, Draw::CornerPlace);
+            way.at = place_at_bend(navigation, crowd, triangle, at, way, draw);
         }
         people.is_stuck[i] = !way.is_reachable;
         people.steer_x_m[i] = way.at.x();

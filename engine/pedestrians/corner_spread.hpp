@@ -1,0 +1,14 @@
+#pragma once
+#include "pedestrians/navigation.hpp"
+#include "pedestrians/walk_cells.hpp"
+
+namespace veste {
+
+/// Where someone steers for at a bend of the way: its inner corner, where there are few; in a crowd
+/// a place off it, at the share `draw` (0 to 1) of the room that people take there, so that crowds
+/// turn side by side and not one after the other (our own rule: shortest ways alone pack everyone
+/// against the inner corner).
+Vec2 place_at_bend(const Navigation& navigation, const Crowd& crowd, std::uint32_t triangle,
+                   const Vec2& p, const Steering& way, double draw);
+
+} // namespace veste
