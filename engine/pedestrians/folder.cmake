@@ -2,6 +2,7 @@ veste_folder(pedestrians
     SOURCES
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
+        pedestrians/disc_ground.cpp
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp
