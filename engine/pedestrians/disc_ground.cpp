@@ -13,24 +13,34 @@ constexpr double body_m2 = std::numbers::pi * 0.2 * 0.2;
 /// the triangle, so that the wall lies to one side.
 constexpr double off_wall_share = 1e-6;
 
-/// What of a segment lies within a disc round the origin, as shares of its way.
-struct Chord {
-    double begin = 0.0;
-    double end = 0.0;
-};
+/// True where a part of a segment lies within a disc round the origin.
+bool is_touched(const Vec2& from, const Vec2& to, double radius_m) {
+    const double radius2 = radius_m * radius_m;
+    const Vec2 way = to - from;
+    const double along = -from.dot(way); // of the origin's foot, times the length
+    if (along <= 0.0) {
+        return from.squaredNorm() < radius2;
+    }
+    if (along >= way.squaredNorm()) {
+        return to.squaredNorm() < radius2;
+    }
+    const double aside = cross(from, way); // its distance times the length
+    return aside * aside < radius2 * way.squaredNorm();
+}
 
-Chord chord_of(const Vec2& from, const Vec2& to, double radius_m) {
+/// Area of the disc beyond the part of a segment within it, seen from the origin; the segment has
+/// to touch it.
+double segment_m2(const Vec2& from, const Vec2& to, double radius_m) {
+    const double radius2 = radius_m * radius_m;
     const Vec2 way = to - from;
     const double way2 = way.squaredNorm();
-    const double aside = cross(from, way); // distance from the origin times the length
-    const double half2 = radius_m * radius_m * way2 - aside * aside;
-    if (half2 <= 0.0) {
-        return {};
-    }
-    const double half = std::sqrt(half2);
+    const double aside = cross(from, way);
+    const double half = std::sqrt(std::max(0.0, radius2 * way2 - aside * aside));
     const double middle = -from.dot(way);
-    return {std::clamp((middle - half) / way2, 0.0, 1.0),
-            std::clamp((middle + half) / way2, 0.0, 1.0)};
+    const Vec2 a = from + std::clamp((middle - half) / way2, 0.0, 1.0) * way;
+    const Vec2 b = from + std::clamp((middle + half) / way2, 0.0, 1.0) * way;
+    const double angle_rad = std::atan2(cross(a, b), a.dot(b));
+    return 0.5 * (radius2 * angle_rad - cross(a, b));
 }
 
 } // namespace
@@ -53,16 +63,12 @@ void DiscGround::spread(const Vec2& centre, std::uint32_t triangle) {
 
 void DiscGround::look_at_side(std::uint32_t triangle, std::size_t side, const Vec2& from,
                               const Vec2& to) {
-    const Chord chord = chord_of(from, to, radius_m_);
-    if (chord.begin >= chord.end) {
+    if (!is_touched(from, to, radius_m_)) {
         return;
     }
     const TriangleId beyond = mesh_.triangles[triangle].neighbours[side];
     if (!beyond.is_valid()) {
-        const Vec2 a = from + chord.begin * (to - from);
-        const Vec2 b = from + chord.end * (to - from);
-        const double angle_rad = std::atan2(cross(a, b), a.dot(b));
-        beyond_walls_m2_ += 0.5 * (radius_m_ * radius_m_ * angle_rad - cross(a, b));
+        beyond_walls_m2_ += segment_m2(from, to, radius_m_);
         has_wall_ = true;
     } else if (!holds(beyond.index)) {
         reached_.push_back(beyond.index);
