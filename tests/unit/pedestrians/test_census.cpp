@@ -124,7 +124,8 @@ TEST_CASE("the ground of a disc is what walls leave of it, whatever the triangle
     for (const double cell_m : {1e9, 2.3, 0.7}) {
         CAPTURE(cell_m);
         const WalkMesh room = scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}, {}, cell_m);
-        const auto exactly = [](double m2) { return doctest::Approx(m2).epsilon(1e-5); };
+        // On walls one is looked at from a hair beside: 1e-6 of the way to the triangle's middle.
+        const auto exactly = [](double m2) { return doctest::Approx(m2).epsilon(1e-4); };
         CHECK(ground_m2(room, {10.0, 10.0}) == exactly(disc_m2));
         CHECK(ground_m2(room, {10.1, 0.0}) == exactly(disc_m2 / 2.0));
         CHECK(ground_m2(room, {10.1, 1.2}) == exactly(disc_m2 - beyond_m2(1.2)));
@@ -152,8 +153,8 @@ TEST_CASE("people beyond a thin wall are not counted, nor is their ground") {
     auto walk = people_at(city, {{9.7, 10.0}, {10.3, 10.0}, {10.3, 10.6}});
     walk.advance(0.1);
     const double half_m2 = disc_m2 - beyond_m2(0.2);
-    CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / half_m2));
-    CHECK(walk.people.density_per_m2[1] == doctest::Approx(2.0 / half_m2));
+    CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / half_m2).epsilon(1e-4));
+    CHECK(walk.people.density_per_m2[1] == doctest::Approx(2.0 / half_m2).epsilon(1e-4));
 }
 
 TEST_CASE("somebody alone reads level A beside a wall, B in a corridor of 1 m and in a corner") {
