@@ -61,6 +61,7 @@ struct MapOptions {
     Path png;
     std::string moment = "worst"; ///< "worst", or seconds since the start
     std::string levels;           ///< of service: "now", "mean", "max"; empty: people as dots
+    std::optional<int> level;     ///< that levels of service are of
     int width_px = 1600;
 };
 void draw_results(const MapOptions& options);

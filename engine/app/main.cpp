@@ -76,6 +76,10 @@ void add_results_commands(CLI::App& app, CompareOptions& compare, MapOptions& ma
                      "Paint Fruin's levels of service: of the moment (now), or by the mean or the "
                      "largest density of the whole run (mean, max)")
         ->check(CLI::IsMember({"now", "mean", "max"}));
+    drawing
+        ->add_option("--level", map.level,
+                     "Level whose people --los now paints; at each place the one nearest to 0")
+        ->check(CLI::Range(-128, 127));
     drawing->add_option("--width", map.width_px, "Width in pixels")->check(CLI::Range(200, 8000));
     drawing->callback([&map] { draw_results(map); });
     CLI::App* info = app.add_subcommand("info", "Tell what a results file holds");

@@ -118,8 +118,15 @@ void draw_results(const MapOptions& options) {
     check_outputs({options.png}, {options.results, options.city});
     const Results results(options.results);
     const double time_s = moment_of(options.moment, results);
+    if (options.level && options.levels != "now") {
+        throw InputError("--level: is for --los now; heat maps of the whole run are at each "
+                         "place of the level nearest to 0");
+    }
+    const std::optional<std::int8_t> level =
+        options.level ? std::optional(static_cast<std::int8_t>(*options.level)) : std::nullopt;
     const City city = load_city(options.city);
-    draw_results_map(results, city, time_s, options.png, options.width_px, look_of(options.levels));
+    draw_results_map(results, city, time_s, options.png, options.width_px, look_of(options.levels),
+                     level);
     fmt::print("{}: {} at {}\n", options.png.string(), results.info().scenario_name,
                clock_of(results.info().start_of_day_s, time_s));
 }

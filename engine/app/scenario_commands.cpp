@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "city/recipe.hpp"
 #include "results/recorder.hpp"
+#include "scenario/drawn.hpp"
 #include "scenario/scenario.hpp"
 #include "scenario/section.hpp"
 #include "simulation/simulation.hpp"
@@ -163,7 +164,8 @@ void run_scenario(const RunOptions& options) {
     // Told before the work, not after it.
     check_outputs({options.output, options.checkpoint}, first_inputs(options));
     auto city = std::make_shared<City>(city_for(options.scenario));
-    cut_for_scenario(options.scenario.scenario, *city);
+    const std::vector<Polyline> cuts = scenario_file::cut_lines(options.scenario.scenario, *city);
+    cut_along(city->walk, cuts);
     auto scenario =
         std::make_shared<Scenario>(load_scenario(options.scenario.scenario, *city, warn));
     check_outputs({options.output, options.checkpoint}, scenario->inputs);
@@ -184,7 +186,7 @@ void run_scenario(const RunOptions& options) {
                          clock_text(simulation.now_s()));
         }
     };
-    Recorder recorder(options.output, RecorderOptions{});
+    Recorder recorder(options.output, RecorderOptions{.walk_cuts = cuts});
     Progress progress(isatty(STDERR_FILENO) != 0);
     simulation.add_observer(recorder);
     simulation.add_observer(progress);

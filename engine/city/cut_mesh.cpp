@@ -35,7 +35,8 @@ public:
     }
     Box2 box() const {
         const Vec2 to = from_ + length_m_ * along_;
-        return {from_.cwiseMin(to), from_.cwiseMax(to)};
+        const Vec2 margin(cut_snap_m, cut_snap_m);
+        return {from_.cwiseMin(to) - margin, from_.cwiseMax(to) + margin};
     }
 
 private:
@@ -104,49 +105,61 @@ void split_inside(WalkMesh& mesh, TriangleId t, const Vec2& at) {
     }
 }
 
-/// Makes the end of a line a vertex of every triangle that holds it.
-void insert_end(WalkMesh& mesh, const Vec2& at) {
-    const std::size_t count = mesh.triangles.size();
-    for (std::uint32_t t = 0; t < count; ++t) {
-        std::array<double, 3> inside_m{};
-        bool is_near_vertex = false;
-        for (std::size_t k = 0; k < 3; ++k) {
-            const Vec2 a = mesh.corner(TriangleId(t), static_cast<int>(k));
-            const Vec2 b = mesh.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
-            inside_m[k] = cross((b - a).normalized(), at - a);
-            is_near_vertex = is_near_vertex || (at - a).norm() < cut_snap_m;
-        }
-        const auto nearest = std::min_element(inside_m.begin(), inside_m.end());
-        if (is_near_vertex || *nearest < -1e-9) {
-            continue;
-        }
-        if (*nearest < cut_snap_m) {
-            const auto side = static_cast<std::size_t>(nearest - inside_m.begin());
-            const Vec2 a = mesh.corner(TriangleId(t), static_cast<int>(side));
-            const Vec2 b = mesh.corner(TriangleId(t), static_cast<int>((side + 1) % 3));
-            split_side(mesh, TriangleId(t), side, nearest_on_segment(at, a, b));
-        } else {
-            split_inside(mesh, TriangleId(t), at);
-        }
+/// Calls visit(t) for triangles that may touch the box: those that the search index knows (parts
+/// that were split keep their ids) and all that were made since, also those that a visit makes.
+template <class Visit>
+void for_touching(const WalkMesh& mesh, std::size_t indexed, const Box2& box, Visit&& visit) {
+    for (const TriangleId t : mesh.overlapping(box)) {
+        visit(t);
+    }
+    for (std::size_t t = indexed; t < mesh.triangles.size(); ++t) {
+        visit(TriangleId(t));
     }
 }
 
-void cut_one(WalkMesh& mesh, const Cut& cut) {
-    for (std::uint32_t t = 0; t < mesh.triangles.size();) {
-        std::size_t crossed = 3;
-        Vec2 at(0.0, 0.0);
-        for (std::size_t k = 0; k < 3 && crossed == 3; ++k) {
-            const Vec2 a = mesh.corner(TriangleId(t), static_cast<int>(k));
-            const Vec2 b = mesh.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
-            if (cut.where(a) * cut.where(b) < 0) {
-                at = cut.crossing(a, b);
-                crossed = cut.is_beside(at) ? k : 3;
-            }
+/// Makes a point a vertex of a triangle that holds it.
+void insert_in(WalkMesh& mesh, TriangleId t, const Vec2& at) {
+    std::array<double, 3> inside_m{};
+    for (std::size_t k = 0; k < 3; ++k) {
+        const Vec2 a = mesh.corner(t, static_cast<int>(k));
+        const Vec2 b = mesh.corner(t, static_cast<int>((k + 1) % 3));
+        inside_m[k] = cross((b - a).normalized(), at - a);
+        if ((at - a).norm() < cut_snap_m) {
+            return;
         }
-        if (crossed == 3) {
-            ++t;
+    }
+    const auto nearest = std::min_element(inside_m.begin(), inside_m.end());
+    if (*nearest < -1e-9) {
+        return;
+    }
+    if (*nearest < cut_snap_m) {
+        const auto side = static_cast<std::size_t>(nearest - inside_m.begin());
+        const Vec2 a = mesh.corner(t, static_cast<int>(side));
+        const Vec2 b = mesh.corner(t, static_cast<int>((side + 1) % 3));
+        split_side(mesh, t, side, nearest_on_segment(at, a, b));
+    } else {
+        split_inside(mesh, t, at);
+    }
+}
+
+/// Makes the end of a line a vertex of every triangle that holds it.
+void insert_end(WalkMesh& mesh, std::size_t indexed, const Vec2& at) {
+    const Vec2 margin(cut_snap_m, cut_snap_m);
+    for_touching(mesh, indexed, {at - margin, at + margin},
+                 [&](TriangleId t) { insert_in(mesh, t, at); });
+}
+
+/// Splits a triangle at its sides until the line crosses none of what is left of it.
+void cut_triangle(WalkMesh& mesh, TriangleId t, const Cut& cut) {
+    for (std::size_t k = 0; k < 3;) {
+        const Vec2 a = mesh.corner(t, static_cast<int>(k));
+        const Vec2 b = mesh.corner(t, static_cast<int>((k + 1) % 3));
+        const bool is_crossed = cut.where(a) * cut.where(b) < 0;
+        if (is_crossed && cut.is_beside(cut.crossing(a, b))) {
+            split_side(mesh, t, k, cut.crossing(a, b));
+            k = 0;
         } else {
-            split_side(mesh, TriangleId(t), crossed, at);
+            ++k;
         }
     }
 }
@@ -162,11 +175,15 @@ template <class Visit> void for_pieces(const Polyline& line, Visit&& visit) {
 } // namespace
 
 void cut_along(WalkMesh& mesh, const std::vector<Polyline>& lines) {
+    const std::size_t indexed = mesh.triangles.size();
     for (const Polyline& line : lines) {
         for (const Vec2& corner : line) {
-            insert_end(mesh, corner);
+            insert_end(mesh, indexed, corner);
         }
-        for_pieces(line, [&](const Cut& cut) { cut_one(mesh, cut); });
+        for_pieces(line, [&](const Cut& cut) {
+            for_touching(mesh, indexed, cut.box(),
+                         [&](TriangleId t) { cut_triangle(mesh, t, cut); });
+        });
     }
     if (!lines.empty()) {
         mesh.index();
@@ -175,20 +192,23 @@ void cut_along(WalkMesh& mesh, const std::vector<Polyline>& lines) {
 
 std::vector<MeshSide> sides_along(const WalkMesh& mesh, const Polyline& line) {
     std::vector<MeshSide> sides;
-    for (std::uint32_t t = 0; t < mesh.triangles.size(); ++t) {
+    Box2 box = bounds_of(line);
+    box.low.array() -= cut_snap_m;
+    box.high.array() += cut_snap_m;
+    for (const TriangleId t : mesh.overlapping(box)) {
         for (std::size_t k = 0; k < 3; ++k) {
-            if (!mesh.triangles[t].neighbours[k].is_valid()) {
+            if (!mesh.triangles[t.index].neighbours[k].is_valid()) {
                 continue;
             }
-            const Vec2 a = mesh.corner(TriangleId(t), static_cast<int>(k));
-            const Vec2 b = mesh.corner(TriangleId(t), static_cast<int>((k + 1) % 3));
+            const Vec2 a = mesh.corner(t, static_cast<int>(k));
+            const Vec2 b = mesh.corner(t, static_cast<int>((k + 1) % 3));
             bool is_on = false;
             for_pieces(line, [&](const Cut& cut) {
                 is_on = is_on || (cut.where(a) == 0 && cut.where(b) == 0 && cut.is_beside(a) &&
                                   cut.is_beside(b));
             });
             if (is_on) {
-                sides.push_back({TriangleId(t), static_cast<std::uint8_t>(k)});
+                sides.push_back({t, static_cast<std::uint8_t>(k)});
             }
         }
     }

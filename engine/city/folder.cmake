@@ -65,6 +65,7 @@ veste_folder(city
         city/walk_crossings.cpp
         city/walk_headroom.cpp
         city/walk_layers.cpp
+        city/walk_levels.cpp
         city/walk_mesh.cpp
         city/walk_outline.cpp
         city/walk_slopes.cpp

@@ -7,6 +7,7 @@ veste_folder(pedestrians
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp
+        pedestrians/disc_ground.cpp
         pedestrians/drawn_times.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp

@@ -1,5 +1,7 @@
 #include "pedestrians/heat_map.hpp"
 
+#include "city/walk_levels.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -122,7 +124,7 @@ void HeatMapper::close_window(HeatMaps& maps) {
     }
 }
 
-void HeatMapper::sample(HeatMaps& maps, const Pedestrians& people) {
+void HeatMapper::sample(HeatMaps& maps, const Pedestrians& people, const WalkMesh& mesh) {
     for (const std::uint32_t cell : touched_) {
         density_[cell] = flow_x_[cell] = flow_y_[cell] = 0.0F;
     }
@@ -132,7 +134,8 @@ void HeatMapper::sample(HeatMaps& maps, const Pedestrians& people) {
     near.high.array() += reach_m;
     for (std::size_t i = 0; i < people.size(); ++i) {
         const Vec2 at(people.x_m[i], people.y_m[i]);
-        if (people.is_present(i) && near.contains(at)) {
+        if (people.is_present(i) && near.contains(at) &&
+            is_shown(mesh, at, mesh.triangles[people.triangle[i]].level, std::nullopt)) {
             add_person(at, people.velocity_x_mps[i], people.velocity_y_mps[i]);
             if (people.contact_n[i] > 0.0F && shape_.bounds().contains(at)) {
                 float& most_n = maps.contact_max_n[shape_.clamped_index(at)];

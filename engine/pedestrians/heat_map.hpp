@@ -1,5 +1,6 @@
 #pragma once
 #include "base/raster.hpp"
+#include "city/walk_mesh.hpp"
 #include "pedestrians/pedestrians.hpp"
 
 #include <cstdint>
@@ -61,7 +62,9 @@ public:
 
     HeatMaps empty() const;
     /// Adds a sample; in id order on one thread, so that sums never depend on threads.
-    void sample(HeatMaps& maps, const Pedestrians& people);
+    /// Of people on what is, at their place, the level nearest to 0: those above or below do not
+    /// count.
+    void sample(HeatMaps& maps, const Pedestrians& people, const WalkMesh& mesh);
 
     // Of the field of the last sample, for tests and drawings.
     float density_per_m2(std::size_t cell) const { return density_[cell]; }

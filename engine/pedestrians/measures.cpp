@@ -148,7 +148,7 @@ void CrowdMeter::measure(CrowdMeasures& measures, const Pedestrians& people,
         }
     }
     if (heat_mapper_ && tick % heat_ticks_ == 0) {
-        heat_mapper_->sample(measures.heat, people);
+        heat_mapper_->sample(measures.heat, people, city_->walk);
     }
 }
 

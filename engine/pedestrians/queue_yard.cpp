@@ -72,7 +72,9 @@ QueueYard lay_out_yard(const City& city, const Scenario& scenario, GateId id, co
     const double line_m = gate.queue_line.size() < 2 ? 0.0 : length_m(gate.queue_line);
     for (double along_m = 0.0; along_m < line_m; along_m += between_people_m) {
         const Vec2 p = place_at(gate.queue_line, along_m).at;
-        if (const auto triangle = city.walk.locate(p)) {
+        const std::int8_t level = city.walk.triangles[gate.triangle.index].level;
+        const auto beside = city.walk.locate(p, level); // else on a stair that leads there
+        if (const auto triangle = beside ? beside : city.walk.locate(p)) {
             yard.places.push_back(p);
             yard.place_triangles.push_back(triangle->index);
         }

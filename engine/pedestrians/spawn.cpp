@@ -11,7 +11,8 @@ constexpr double beside_leader_m = 2.0; ///< people of a group set out this near
 } // namespace
 
 Spawner::Spawner(const City& city, const Scenario& scenario, const WalkCells& cells)
-    : mesh_(city.walk), cells_(cells), seed_(scenario.seed), newest_(cells.size(), UINT32_MAX) {
+    : mesh_(city.walk), scenario_(scenario), cells_(cells), seed_(scenario.seed),
+      newest_(cells.size(), UINT32_MAX) {
     for (const Place& place : scenario.places) {
         samplers_.emplace_back(city.walk, place.triangles);
     }
@@ -47,6 +48,11 @@ AreaSampler::Sample Spawner::spot_for(const Pedestrians& people, std::uint32_t i
         }
     }
     return sampler.sample(mesh_, uniform01(seed_, i, draw, Draw::Placement), where);
+}
+
+bool Spawner::is_in_place(std::uint32_t place, const Vec2& at) const {
+    const Polygon& area = scenario_.places[place].area;
+    return area.outer.empty() || contains(area, at);
 }
 
 bool Spawner::is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m) const {
@@ -96,6 +102,7 @@ void Spawner::depart(Pedestrians& people, const Crowd& crowd,
             const AreaSampler::Sample spot = spot_for(people, i, draw, is_choosy);
             if (is_barred[spot.triangle] != 0 ||
                 (is_choosy && !is_clear_of_walls(spot, people.radius(i))) ||
+                (is_choosy && !is_in_place(people.origin[i], spot.at)) ||
                 !is_free(people, crowd, spot, people.radius(i))) {
                 continue;
             }

@@ -7,7 +7,8 @@
 namespace veste {
 
 /// Lets people set out: each appears at a random free spot of its place of origin, in id order; who
-/// finds none after a few tries waits for a later substep.
+/// finds none after a few tries waits for a later substep. Spots lie in the place's polygon too,
+/// where triangles reach out of it, unless that holds none for long.
 class Spawner {
 public:
     Spawner(const City& city, const Scenario& scenario, const WalkCells& cells);
@@ -21,11 +22,13 @@ public:
 private:
     AreaSampler::Sample spot_for(const Pedestrians& people, std::uint32_t i, std::uint64_t draw,
                                  bool is_choosy) const;
+    bool is_in_place(std::uint32_t place, const Vec2& at) const;
     bool is_clear_of_walls(const AreaSampler::Sample& spot, double radius_m) const;
     bool is_free(const Pedestrians& people, const Crowd& crowd, const AreaSampler::Sample& spot,
                  double radius_m) const;
 
     const WalkMesh& mesh_;
+    const Scenario& scenario_;
     const WalkCells& cells_;
     std::uint64_t seed_;
     std::vector<AreaSampler> samplers_; ///< for each place

@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "city/geotiff.hpp"
+#include "city/walk_levels.hpp"
 #include "city/walk_outline.hpp"
 #include "results/checked_arrays.hpp"
 
@@ -28,6 +29,7 @@ struct Rows {
     std::vector<Vec2> at;
     std::vector<double> density_per_m2;
     std::vector<std::uint8_t> phase;
+    std::vector<std::optional<std::int8_t>> level;
     double frames_per_s = 1.0;
 };
 
@@ -64,20 +66,21 @@ Rows rows_of(const Results& results) {
             rows.at.push_back(person.at);
             rows.density_per_m2.push_back(person.density_per_m2);
             rows.phase.push_back(person.phase);
+            rows.level.push_back(person.level);
         }
     }
     return rows;
 }
 
-/// Where the rows of each level lie; people off the mesh (by rounding) count to the nearest.
-std::map<std::int8_t, std::vector<Vec2>> by_level(const WalkMesh& mesh, const Rows& rows) {
+/// Where the rows of each level lie, people off the mesh (by rounding) at the nearest place. Where
+/// the file tells no levels they are found: of levels above each other the one nearest to 0.
+std::map<std::int8_t, std::vector<Vec2>> by_level(const WalkMesh& mesh, Rows& rows) {
     constexpr double reach_m = 0.5;
     std::map<std::int8_t, std::vector<Vec2>> levels;
-    for (const Vec2& p : rows.at) {
-        if (const auto t = mesh.locate(p)) {
-            levels[mesh.triangles[t->index].level].push_back(p);
-        } else if (const auto near = mesh.nearest(p, reach_m)) {
-            levels[mesh.triangles[near->triangle.index].level].push_back(near->at);
+    for (std::size_t k = 0; k < rows.at.size(); ++k) {
+        if (const auto there = nearest(mesh, rows.at[k], reach_m, rows.level[k])) {
+            rows.level[k] = mesh.triangles[there->triangle.index].level;
+            levels[*rows.level[k]].push_back(there->at);
         }
     }
     return levels;
@@ -95,11 +98,13 @@ bool is_in_or_at(const Polygon& area, const Vec2& p) {
     return is_near(area.outer) || std::any_of(area.holes.begin(), area.holes.end(), is_near);
 }
 
-/// Indices of the rows in the area, by id, then by frame.
-std::vector<std::size_t> rows_in(const Rows& rows, const Polygon& area) {
+/// Indices of the rows in the area of a level, by id, then by frame.
+std::vector<std::size_t> rows_in(const Rows& rows, std::int8_t level, const Polygon& area) {
     std::vector<std::size_t> kept(rows.at.size());
     std::iota(kept.begin(), kept.end(), std::size_t{0});
-    std::erase_if(kept, [&](std::size_t k) { return !is_in_or_at(area, rows.at[k]); });
+    std::erase_if(kept, [&](std::size_t k) {
+        return rows.level[k].value_or(level) != level || !is_in_or_at(area, rows.at[k]);
+    });
     std::stable_sort(kept.begin(), kept.end(),
                      [&](std::size_t a, std::size_t b) { return rows.id[a] < rows.id[b]; });
     return kept;
@@ -132,7 +137,7 @@ void write_trajectory(Hdf5File& out, const Rows& rows, const std::vector<std::si
     out.set_attribute(path, "frame", "frame number");
     out.set_attribute(path, "x", "pedestrian x-coordinate (meter [m])");
     out.set_attribute(path, "y", "pedestrian y-coordinate (meter [m])");
-    out.set_attribute(path, "z", "height of the ground (meter [m])");
+    out.set_attribute(path, "z", "height of the terrain, on bridges and stands too (meter [m])");
 }
 
 void write_root(Hdf5File& out, const Results& results, const Polygon& area) {
@@ -158,7 +163,7 @@ ArchiveReport export_archive(const Results& results, const City& city,
                                      results.name().string(), info.city, info.city_digest,
                                      city.name, city.digest));
     }
-    const Rows rows = rows_of(results);
+    Rows rows = rows_of(results);
     const auto levels = by_level(city.walk, rows);
     const auto fuller = [](const auto& a, const auto& b) {
         return a.second.size() < b.second.size();
@@ -170,7 +175,7 @@ ArchiveReport export_archive(const Results& results, const City& city,
                                      level ? fmt::format(" on level {}", *level) : ""));
     }
     const Polygon area = walk_outline(city.walk, found->first, found->second, outline_margin_m);
-    const std::vector<std::size_t> kept = rows_in(rows, area);
+    const std::vector<std::size_t> kept = rows_in(rows, found->first, area);
     Hdf5File out(file, FileUse::Create);
     write_trajectory(out, rows, kept, city);
     write_root(out, results, area);
@@ -181,12 +186,13 @@ ArchiveReport export_archive(const Results& results, const City& city,
 std::uint64_t export_csv(const Results& results, const std::filesystem::path& file) {
     const Rows rows = rows_of(results);
     std::ofstream out(file);
-    std::string text = "id,frame,time_s,x_m,y_m,density_per_m2,phase\n";
+    std::string text = "id,frame,time_s,x_m,y_m,density_per_m2,phase,level\n";
     for (std::size_t k = 0; k < rows.at.size(); ++k) {
         const Vec2 at = rows.at[k] + results.info().origin;
-        fmt::format_to(std::back_inserter(text), "{},{},{:g},{:.2f},{:.2f},{:g},{}\n", rows.id[k],
-                       rows.frame[k], rows.time_s[k], at.x(), at.y(), rows.density_per_m2[k],
-                       rows.phase[k]);
+        fmt::format_to(std::back_inserter(text), "{},{},{:g},{:.2f},{:.2f},{:g},{},{}\n",
+                       rows.id[k], rows.frame[k], rows.time_s[k], at.x(), at.y(),
+                       rows.density_per_m2[k], rows.phase[k],
+                       rows.level[k] ? std::to_string(*rows.level[k]) : "");
     }
     out << text;
     out.close();

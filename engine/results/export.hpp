@@ -25,14 +25,16 @@ struct ArchiveReport {
 /// `file_version`. Rows lie in the order of id, then of frame; frame 0 is second 0 of the scenario.
 ///
 /// x and y are local metres: add the root's `origin_x` and `origin_y` for the CRS `epsg`; z is the
-/// ground's height. The archive knows one polygon for all, a city has levels and parts: written are
-/// the people on the connected ground of one level (that with most of them, unless given) within
-/// 10 m of the box of its people, the others are counted in the report.
+/// terrain's height, on bridges and stands too (a city knows no heights of its levels). The archive
+/// knows one polygon for all, a city has levels and parts: written are the people on the connected
+/// ground of one level (that with most of them, unless given) within 10 m of the box of its people,
+/// the others are counted in the report.
 ArchiveReport export_archive(const Results& results, const City& city,
                              std::optional<std::int8_t> level, const std::filesystem::path& file);
 
 /// The same people, all of them, as text: id, frame, time_s, x_m and y_m (in the city's CRS),
-/// density_per_m2, phase (as in FORMAT.md). Returns the number of rows.
+/// density_per_m2, phase and level (as in FORMAT.md; empty where a file tells none). Returns the
+/// number of rows.
 std::uint64_t export_csv(const Results& results, const std::filesystem::path& file);
 
 /// A raster of the results ("density_mean", "depth" ...) as a GeoTIFF in the city's CRS: the last

@@ -1,6 +1,7 @@
 #include "results/map_layers.hpp"
 
 #include "base/errors.hpp"
+#include "city/cut_mesh.hpp"
 #include "pedestrians/effects.hpp"
 
 #include <algorithm>
@@ -24,7 +25,8 @@ const std::array<DensityClass, 3> density_looks = {{
 
 namespace {
 
-/// Where the scenario draws barriers its run has more triangles than the city: parts of those cut.
+/// Of older files with barriers the lines of the cuts are not known: the run has more triangles
+/// than the city, parts of those cut.
 void check_size(const Results& results, const char* name, std::size_t recorded, std::size_t city) {
     const bool is_cut = std::string_view(name) == "triangle_closed" &&
                         results.file().contains("/barriers") && recorded > city;
@@ -78,7 +80,12 @@ MapMoment moment_at(const Results& results, const City& city, double time_s) {
         return values;
     };
     moment.edge_closed = state("edge_closed", city.streets.edges.size());
-    moment.triangle_closed = state("triangle_closed", city.walk.triangles.size());
+    if (const std::vector<Polyline> cuts = results.cuts(); !cuts.empty()) {
+        moment.cut_walk = city.walk;
+        cut_along(*moment.cut_walk, cuts);
+    }
+    const WalkMesh& walk = moment.cut_walk ? *moment.cut_walk : city.walk;
+    moment.triangle_closed = state("triangle_closed", walk.triangles.size());
     moment.lamp_lit = state("lamp_lit", city.assets.lamps.size());
     moment.feeder_on = state("feeder_on", city.assets.feeders.size());
     moment.signal_powered = state("signal_powered", city.streets.signals.size());
@@ -137,11 +144,12 @@ void draw_depth(Canvas& canvas, const MapMoment& moment) {
 }
 
 void draw_closures(Canvas& canvas, const City& city, const MapMoment& moment, double scale) {
+    const WalkMesh& walk = moment.cut_walk ? *moment.cut_walk : city.walk;
     std::vector<Vec2> corners;
     for (std::size_t t = 0; t < moment.triangle_closed.size(); ++t) {
         if (moment.triangle_closed[t] != 0) {
             for (int k = 0; k < 3; ++k) {
-                corners.push_back(city.walk.corner(TriangleId(t), k));
+                corners.push_back(walk.corner(TriangleId(t), k));
             }
         }
     }

@@ -19,6 +19,7 @@ struct MapMoment {
     std::optional<Raster<float>> depth_m;
     std::vector<std::uint8_t> edge_closed;
     std::vector<std::uint8_t> triangle_closed;
+    std::optional<WalkMesh> cut_walk; ///< that triangles are of, where the run cut the city's
     std::vector<std::uint8_t> lamp_lit;
     std::vector<std::uint8_t> feeder_on;
     std::vector<Vec2> sensor_places; ///< the city's, then the scenario's own

@@ -154,10 +154,14 @@ std::vector<RecordedPerson> Results::people_at(double time_s) const {
     const auto y = checked.part<std::int32_t>(rows + "y", frame->first, frame->count);
     const auto density = checked.part<std::uint8_t>(rows + "density", frame->first, frame->count);
     const auto phase = checked.part<std::uint8_t>(rows + "phase", frame->first, frame->count);
+    const auto level = file_.contains(rows + "level")
+                           ? checked.part<std::int8_t>(rows + "level", frame->first, frame->count)
+                           : std::vector<std::int8_t>();
     const double position = scale_of(file_, rows + "x");
     const double step = scale_of(file_, rows + "density");
     for (std::size_t k = 0; k < agent.size(); ++k) {
-        people.push_back({agent[k], position * Vec2(x[k], y[k]), step * density[k], phase[k]});
+        people.push_back({agent[k], position * Vec2(x[k], y[k]), step * density[k], phase[k],
+                          level.empty() ? std::nullopt : std::optional(level[k])});
     }
     return people;
 }
@@ -346,6 +350,28 @@ std::vector<RecordedBarrier> Results::barriers() const {
                             Polyline(corners.begin() + first[k], corners.begin() + first[k + 1])});
     }
     return barriers;
+}
+
+std::vector<Polyline> Results::cuts() const {
+    std::vector<Polyline> lines;
+    if (!file_.contains("/cuts")) {
+        return lines;
+    }
+    const auto first = file_.read<std::uint32_t>("/cuts/first");
+    const auto x = file_.read<double>("/cuts/x");
+    const auto y = file_.read<double>("/cuts/y");
+    for (std::size_t k = 0; k + 1 < first.size(); ++k) {
+        if (first[k] > first[k + 1] || first[k + 1] > std::min(x.size(), y.size())) {
+            throw InputError(
+                fmt::format("{}: /cuts/first does not fit its corners", name().string()));
+        }
+        Polyline line;
+        for (std::size_t corner = first[k]; corner < first[k + 1]; ++corner) {
+            line.emplace_back(x[corner], y[corner]);
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
 }
 
 std::string results_digest(const std::filesystem::path& file) {

@@ -35,7 +35,8 @@ struct RecordedPerson {
     std::uint32_t agent;
     Vec2 at;
     double density_per_m2;
-    std::uint8_t phase; ///< WalkerPhase
+    std::uint8_t phase;                    ///< WalkerPhase
+    std::optional<std::int8_t> level = {}; ///< of their ground; older files tell none
 };
 struct RecordedVehicle {
     std::uint32_t agent;
@@ -111,6 +112,8 @@ public:
     std::vector<RecordedGate> gates_at(double time_s) const;
     /// The barriers that the scenario draws; /states/barrier_up tells which are up.
     std::vector<RecordedBarrier> barriers() const;
+    /// Lines that the city's walk mesh was cut along for the run, local metres.
+    std::vector<Polyline> cuts() const;
 
     const Hdf5File& file() const { return file_; }
 

@@ -106,6 +106,8 @@ public:
                  {"1", "1 walking, 2 queueing at a gate, 3 served there, 4 standing at a stage, "
                        "6 toppled by water"},
                  people_chunk_),
+          level_(file, "/pedestrians/rows/level", {"1", "level of the walkable ground they are on"},
+                 people_chunk_),
           vehicles_(file, "/vehicles", simulation.city().origin, vehicle_chunk_),
           heading_(file, "/vehicles/rows/heading",
                    {"rad", "direction, counter-clockwise from east", heading_step_rad},
@@ -117,7 +119,8 @@ public:
 
     void observe(const Simulation& simulation, const std::vector<Occurrence>&) override {
         if (simulation.world().tick % every_ticks_ == 0) {
-            record_people(simulation.world().pedestrians, simulation.now_s());
+            record_people(simulation.world().pedestrians, simulation.city().walk,
+                          simulation.now_s());
             record_vehicles(simulation.world().vehicles, simulation.now_s());
             each_row_array([](auto& array) { array.write_chunks(); });
         }
@@ -135,12 +138,13 @@ private:
         return std::max<std::uint64_t>(1, 60 / std::max<std::uint64_t>(1, every_ticks_));
     }
     static void describe_agents(Hdf5File& file, const Simulation& simulation);
-    void record_people(const Pedestrians& people, double now_s);
+    void record_people(const Pedestrians& people, const WalkMesh& mesh, double now_s);
     void record_vehicles(const Vehicles& vehicles, double now_s);
     template <class Write> void each_row_array(Write&& write) {
         people_.each(write);
         write(density_);
         write(phase_);
+        write(level_);
         vehicles_.each(write);
         write(heading_);
         write(speed_);
@@ -154,6 +158,7 @@ private:
     Places people_;
     LiveArray<std::uint8_t> density_;
     LiveArray<std::uint8_t> phase_;
+    LiveArray<std::int8_t> level_;
     Places vehicles_;
     LiveArray<std::uint8_t> heading_;
     LiveArray<std::uint8_t> speed_;
@@ -196,15 +201,17 @@ void Movers::describe_agents(Hdf5File& file, const Simulation& simulation) {
                  {"m", "length, backwards from the recorded front", centimetre});
 }
 
-void Movers::record_people(const Pedestrians& people, double now_s) {
+void Movers::record_people(const Pedestrians& people, const WalkMesh& mesh, double now_s) {
     people_frames_.time.push(now_s);
     people_frames_.first.push(people_.agent.rows());
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < people.size(); ++i) {
         if (people.is_present(i)) {
             people_.push(i, people.x_m[i], people.y_m[i]);
-            density_.push(in_steps(static_cast<double>(people.density_per_m2[i]), density_step_per_m2));
+            density_.push(
+                in_steps(static_cast<double>(people.density_per_m2[i]), density_step_per_m2));
             phase_.push(people.phase[i]);
+            level_.push(mesh.triangles[people.triangle[i]].level);
             ++count;
         }
     }

@@ -46,6 +46,27 @@ void write_meta(Hdf5File& file, const Simulation& simulation) {
     set("tick_s", scenario.steps.tick_s);
 }
 
+/// In local metres, so that what reads them cuts the mesh to the bit as the run did.
+void write_cuts(Hdf5File& file, const std::vector<Polyline>& cuts) {
+    std::vector<std::uint32_t> first = {0};
+    std::vector<double> x;
+    std::vector<double> y;
+    for (const Polyline& line : cuts) {
+        for (const Vec2& corner : line) {
+            x.push_back(corner.x());
+            y.push_back(corner.y());
+        }
+        first.push_back(static_cast<std::uint32_t>(x.size()));
+    }
+    file.write("/cuts/first", first);
+    file.write("/cuts/x", x);
+    file.write("/cuts/y", y);
+    describe(file, "/cuts/first",
+             {"1", "first corner of each line; at the end the number of corners"});
+    describe(file, "/cuts/x", {"m", "corners of the lines, local metres east of the origin"});
+    describe(file, "/cuts/y", {"m", "corners of the lines, local metres north of the origin"});
+}
+
 } // namespace
 
 void describe(Hdf5File& file, const std::string& path, const ArrayText& text) {
@@ -68,6 +89,9 @@ struct Recorder::Implementation {
           every_ticks(ticks_between(options.write_every_s, simulation.scenario().steps.tick_s)),
           written_s(simulation.now_s()) {
         write_meta(file, simulation);
+        if (!options.walk_cuts.empty()) {
+            write_cuts(file, options.walk_cuts);
+        }
         if (simulation.scenario().outputs.trajectories) {
             parts.push_back(record_movers(file, simulation));
         }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 /// Results: the recorder that writes a run to an HDF5 file (layout in FORMAT.md), the reader, the
 /// indicators, and what is made of them (comparison, map).
@@ -11,6 +12,8 @@ namespace veste {
 struct RecorderOptions {
     /// At most so much of the run, in simulated time, is lost when the process is killed.
     double write_every_s = 60.0;
+    /// What the city's walk mesh was cut along for the run, local metres: a map cuts it alike.
+    std::vector<Polyline> walk_cuts = {};
 };
 
 /// Writes a run to a results file as it goes. What is recorded, how often and where is the

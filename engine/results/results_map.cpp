@@ -190,10 +190,11 @@ void check_drawable(const Results& results, const City& city, double time_s) {
 }
 
 /// The density that levels of service are painted by.
-Raster<float> density_of(const Results& results, const MapMoment& moment, PeopleLook look,
-                         const std::optional<Raster<float>>& heat, const Box2& view) {
+Raster<float> density_of(const Results& results, std::span<const RecordedPerson> people,
+                         PeopleLook look, const std::optional<Raster<float>>& heat,
+                         const Box2& view) {
     if (!is_of_whole_run(look)) {
-        return local_density(moment.people, view);
+        return local_density(people, view);
     }
     if (!heat) {
         throw InputError(fmt::format("{}: holds no heat maps, which levels of service of the whole "
@@ -259,7 +260,8 @@ double worst_time_s(const Results& results) {
 }
 
 void draw_results_map(const Results& results, const City& city, double time_s,
-                      const std::filesystem::path& png, int width_px, PeopleLook look) {
+                      const std::filesystem::path& png, int width_px, PeopleLook look,
+                      std::optional<std::int8_t> level) {
     check_drawable(results, city, time_s);
     const MapMoment moment = moment_at(results, city, time_s);
     const auto heat =
@@ -278,7 +280,8 @@ void draw_results_map(const Results& results, const City& city, double time_s,
     canvas.rectangle_px({margin, top}, map, rgb(0xffffff, 0.28)); // mutes the base
     draw_moment(canvas, city, moment, look, scale);
     if (look != PeopleLook::Dots) {
-        draw_service_levels(canvas, city, density_of(results, moment, look, heat, view));
+        const auto people = people_on(moment.people, city.walk, level);
+        draw_service_levels(canvas, city, density_of(results, people, look, heat, view), level);
     }
     draw_barriers(canvas, moment, scale);
     draw_assets(canvas, city, moment, scale);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace veste {
 
@@ -21,9 +22,12 @@ enum class PeopleLook : std::uint8_t { Dots, Service, MeanService, WorstService 
 /// barriers, areas without power, lamps, sensors and signals. The picture shows the recorded
 /// rasters' area where that is smaller than the city, else where the people are. Throws InputError
 /// where the run was made with another city, holds nothing of that time, or has no heat maps for
-/// the levels of service of the whole run.
+/// the levels of service of the whole run. Levels of service of the moment are of the people on
+/// `level`, without it on what is, at each place, the level nearest to 0; those of the whole run
+/// are those of its heat maps.
 void draw_results_map(const Results& results, const City& city, double time_s,
                       const std::filesystem::path& png, int width_px,
-                      PeopleLook look = PeopleLook::Dots);
+                      PeopleLook look = PeopleLook::Dots,
+                      std::optional<std::int8_t> level = std::nullopt);
 
 } // namespace veste

@@ -1,6 +1,7 @@
 #include "results/service_levels.hpp"
 
 #include "base/parallel.hpp"
+#include "city/walk_levels.hpp"
 #include "pedestrians/level_of_service.hpp"
 
 #include <algorithm>
@@ -36,6 +37,15 @@ std::size_t service_class(double density_per_m2) {
     return k;
 }
 
+std::vector<RecordedPerson> people_on(std::span<const RecordedPerson> people, const WalkMesh& mesh,
+                                      std::optional<std::int8_t> level) {
+    std::vector<RecordedPerson> kept(people.begin(), people.end());
+    std::erase_if(kept, [&](const RecordedPerson& person) {
+        return person.level && !is_shown(mesh, person.at, *person.level, level);
+    });
+    return kept;
+}
+
 Raster<float> local_density(std::span<const RecordedPerson> people, const Box2& box) {
     const Vec2 cells = (box.high - box.low) / cell_m;
     const RasterShape shape{box.low, cell_m, static_cast<int>(std::ceil(cells.x())),
@@ -59,12 +69,15 @@ Raster<float> local_density(std::span<const RecordedPerson> people, const Box2& 
     return density;
 }
 
-void draw_service_levels(Canvas& canvas, const City& city, const Raster<float>& density) {
+void draw_service_levels(Canvas& canvas, const City& city, const Raster<float>& density,
+                         std::optional<std::int8_t> level) {
     const RasterShape& shape = density.shape;
     std::vector<Colour> cells(shape.cells(), rgb(0xffffff, 0.0));
     parallel_for(shape.cells(), 4096, [&](std::size_t k) {
         const auto value = static_cast<double>(density.values[k]);
-        if (value > nobody_per_m2 && city.walk.locate(shape.centre(k))) { // false for NaN
+        const Vec2 at = shape.centre(k);
+        if (value > nobody_per_m2 && // false for NaN
+            locate(city.walk, at, level)) {
             cells[k] = service_looks[service_class(value)].colour;
         }
     });

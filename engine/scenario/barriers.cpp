@@ -1,4 +1,4 @@
-#include "scenario/reading.hpp"
+#include "scenario/drawn.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +43,11 @@ void read_barriers(Section& file, Reading& reading) {
         const Polyline line = barrier_line(section, reading);
         const auto towards = local_point(reading, section, "towards");
         Barrier barrier = barrier_along(reading.city.walk, name, line, towards);
+        if (const auto level = level_of(section)) {
+            std::erase_if(barrier.sides, [&](const MeshSide& side) {
+                return reading.city.walk.triangles[side.triangle.index].level != *level;
+            });
+        }
         barrier.is_up = section.truth("up");
         if (line.size() >= 2 && barrier.sides.empty()) {
             section.problem("the line touches no walkable ground");

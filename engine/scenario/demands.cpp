@@ -1,3 +1,4 @@
+#include "scenario/drawn.hpp"
 #include "scenario/model_keys.hpp"
 #include "scenario/reading.hpp"
 
@@ -219,7 +220,6 @@ void read_vehicles(Section& file, Reading& reading) {
 void read_gates(Section& file, Reading& reading) {
     std::vector<Section> sections = file.tables("gate");
     for (Section& section : sections) {
-        constexpr double reach_m = 5.0;
         Gate gate;
         gate.name = section.text("name");
         check_unique(section, gate.name, "gate", gate_names(reading.scenario));
@@ -236,15 +236,9 @@ void read_gates(Section& file, Reading& reading) {
         }
         gate.lanes = static_cast<std::uint32_t>(section.whole("lanes"));
         gate.is_open = section.truth("open");
-        if (const auto at = local_point(reading, section, "at")) {
-            if (const auto found = reading.city.walk.nearest(*at, reach_m)) {
-                gate.at = found->at;
-                gate.triangle = found->triangle;
-            } else {
-                section.problem("at", fmt::format("no walkable ground within {} m; move it onto a "
-                                                  "footway, pavement or square",
-                                                  reach_m));
-            }
+        if (const auto found = ground_at(reading, section)) {
+            gate.at = found->at;
+            gate.triangle = found->triangle;
         }
         reading.scenario.gates.push_back(gate);
         reading.gates.push_back(section);

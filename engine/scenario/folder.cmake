@@ -9,6 +9,7 @@ veste_folder(scenario
         scenario/check_walking.cpp
         scenario/coordinates.cpp
         scenario/demands.cpp
+        scenario/drawn.cpp
         scenario/journeys.cpp
         scenario/keys.cpp
         scenario/keys_general.cpp

@@ -1,4 +1,4 @@
-#include "scenario/reading.hpp"
+#include "scenario/drawn.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -251,17 +251,11 @@ std::optional<Action> read_message(Section& section, Reading& reading) {
 }
 
 std::optional<Action> read_post(Section& section, Reading& reading) {
-    constexpr double reach_m = 5.0;
     Order order = read_order(section, reading);
     order.reach = OrderReach::Sight;
     order.reach_m = section.quantity("reach");
-    const auto at = local_point(reading, section, "at");
-    if (!at) {
-        return std::nullopt;
-    }
-    const auto found = reading.city.walk.nearest(*at, reach_m);
+    const auto found = ground_at(reading, section);
     if (!found) {
-        section.problem("at", fmt::format("no walkable ground within {} m", reach_m));
         return std::nullopt;
     }
     order.at = found->at;

@@ -1,4 +1,4 @@
-#include "scenario/keys.hpp"
+#include "scenario/drawn.hpp"
 
 namespace veste::scenario_file {
 namespace {
@@ -134,7 +134,8 @@ KeyGroup place_keys() {
         .name = "place",
         .title = "[[place]]",
         .meaning = "An area with a name: a named area of the city, a polygon of a GIS layer, a "
-                   "polygon, or a circle.",
+                   "polygon, or a circle. Walkable ground is cut along its outline (to 2 cm; "
+                   "corners nearer than 5 cm to each other are taken as one).",
         .keys = {{.name = "name", .meaning = "how the file refers to it", .is_required = true},
                  {.name = "area",
                   .meaning = "name of an area of the city (a square, quay, park, building)"},
@@ -154,7 +155,9 @@ KeyGroup place_keys() {
                  {.name = "circle",
                   .type = KeyType::Table,
                   .meaning = "centre and radius",
-                  .group = "circle"}},
+                  .group = "circle"},
+                 level_key("of its walkable ground, where levels lie above each other",
+                           "ground of all levels")},
         .exactly_one = {"area", "file", "polygon", "circle"},
     };
 }
@@ -211,7 +214,8 @@ KeyGroup output_group() {
                  {.name = "heat_maps",
                   .type = KeyType::Truth,
                   .meaning = "record heat maps of people: mean and largest density, time above the "
-                             "threshold, largest crowd pressure",
+                             "threshold, largest crowd pressure; of levels above each other "
+                             "only the one nearest to 0 counts",
                   .otherwise = "false"},
                  interval("heat_maps_every", "interval at which heat maps take a sample", "2 s"),
                  {.name = "heat_cell",
@@ -240,7 +244,7 @@ KeyGroup output_group() {
     };
 }
 
-Key level_key() {
+Key measured_level() {
     return {.name = "level",
             .type = KeyType::Whole,
             .meaning = "level of the ground; people on others do not count",
@@ -262,7 +266,7 @@ KeyGroup line_group() {
               .type = KeyType::Point,
               .meaning = "the other end",
               .is_required = true},
-             level_key()},
+             measured_level()},
     };
 }
 
@@ -275,7 +279,7 @@ KeyGroup area_group() {
         .keys = {{.name = "name", .meaning = "how results name it", .is_required = true},
                  {.name = "place", .meaning = "name of a place"},
                  {.name = "polygon", .type = KeyType::Points, .meaning = "corners in order"},
-                 level_key(),
+                 measured_level(),
                  {.name = "cut_off",
                   .type = KeyType::Quantity,
                   .meaning = "Voronoi cells reach no farther from a person",

@@ -1,4 +1,4 @@
-#include "scenario/keys.hpp"
+#include "scenario/drawn.hpp"
 
 namespace veste::scenario_file {
 namespace {
@@ -115,6 +115,7 @@ KeyGroup barrier_keys() {
                   .type = KeyType::Point,
                   .meaning = "one-way: people may step over it towards this side only",
                   .default_text = "nobody may"},
+                 level_key("of the ground that it stands on", "it bars the line on all levels"),
                  {.name = "up",
                   .type = KeyType::Truth,
                   .meaning = "at the start",
@@ -195,6 +196,7 @@ KeyGroup post_keys() {
                   .type = KeyType::Point,
                   .meaning = "on walkable ground (moved to it within 5 m)",
                   .is_required = true},
+                 level_key("of the ground that it stands on", "the nearest to 0 there"),
                  {.name = "reach",
                   .type = KeyType::Quantity,
                   .meaning = "how far it is understood",

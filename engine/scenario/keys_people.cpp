@@ -1,3 +1,4 @@
+#include "scenario/drawn.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/model_keys.hpp"
 
@@ -346,6 +347,7 @@ KeyGroup gate_keys() {
                   .type = KeyType::Point,
                   .meaning = "on walkable ground (moved to it within 5 m)",
                   .is_required = true},
+                 level_key("of the ground that it stands on", "the nearest to 0 there"),
                  quantity("service_rate",
                           "people served by each lane, in exponential times; turnstiles: at most "
                           "11 /min (Green Guide: 660 an hour)",

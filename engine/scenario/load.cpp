@@ -1,5 +1,5 @@
 #include "scenario/base_files.hpp"
-#include "scenario/reading.hpp"
+#include "scenario/drawn.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -207,7 +207,7 @@ std::filesystem::path city_of_scenario(const std::filesystem::path& path) {
 }
 
 void cut_for_scenario(const std::filesystem::path& file, City& city) {
-    cut_along(city.walk, scenario_file::barrier_lines(file, city));
+    cut_along(city.walk, scenario_file::cut_lines(file, city));
 }
 
 Scenario load_scenario(const std::filesystem::path& file, const City& city,

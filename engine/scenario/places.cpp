@@ -1,6 +1,7 @@
 #include "city/polygon_ops.hpp"
 #include "city/vectors.hpp"
-#include "scenario/reading.hpp"
+#include "city/walk_levels.hpp"
+#include "scenario/drawn.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -121,8 +122,19 @@ std::optional<Polygon> feature_of(Reading& reading, Section& section, const std:
                : std::nullopt;
 }
 
-/// Triangles with a part inside an area too small to hold the middle of any.
-std::vector<TriangleId> touched_triangles(const WalkMesh& walk, const Polygon& area) {
+bool is_well_inside(const Polygon& area, const Vec2& p) {
+    const auto is_far = [&](Polyline ring) {
+        ring.push_back(ring.front());
+        return nearest_place(ring, p).distance_m > 2.0 * cut_snap_m;
+    };
+    return contains(area, p) && is_far(area.outer) &&
+           std::all_of(area.holes.begin(), area.holes.end(), is_far);
+}
+
+/// Triangles with a part inside an area too small to hold the middle of any; of a mesh that was cut
+/// along the area there are none.
+std::vector<TriangleId> touched_triangles(const WalkMesh& walk, const Polygon& area,
+                                          std::optional<std::int8_t> level) {
     constexpr int steps = 16;
     const Box2 box = bounds_of(area.outer);
     std::vector<TriangleId> touched;
@@ -130,7 +142,7 @@ std::vector<TriangleId> touched_triangles(const WalkMesh& walk, const Polygon& a
         for (int i = 0; i < steps; ++i) {
             const Vec2 p =
                 box.low + box.size_m().cwiseProduct(Vec2((i + 0.5) / steps, (j + 0.5) / steps));
-            const auto triangle = contains(area, p) ? walk.locate(p) : std::nullopt;
+            const auto triangle = is_well_inside(area, p) ? locate(walk, p, level) : std::nullopt;
             if (triangle) {
                 touched.push_back(*triangle);
             }
@@ -142,12 +154,13 @@ std::vector<TriangleId> touched_triangles(const WalkMesh& walk, const Polygon& a
     return touched;
 }
 
-/// Walkable triangles in the area that hang together: of the city's main part where there are any,
-/// else of the part with most ground in the area.
-std::vector<TriangleId> reachable_triangles(const WalkMesh& walk, const Polygon& area) {
-    std::vector<TriangleId> found = walk.inside(area);
+/// Walkable triangles in the area, of one level or of all, that hang together: of the city's main
+/// part where there are any, else of the part with most ground in the area.
+std::vector<TriangleId> reachable_triangles(const WalkMesh& walk, const Polygon& area,
+                                            std::optional<std::int8_t> level) {
+    std::vector<TriangleId> found = inside(walk, area, level);
     if (found.empty()) {
-        found = touched_triangles(walk, area);
+        found = touched_triangles(walk, area, level);
     }
     std::map<std::uint32_t, double> area_m2;
     for (const TriangleId t : found) {
@@ -199,9 +212,10 @@ void read_places(Section& file, Reading& reading) {
             }
         }
         const auto area = area_of(reading, section, place.name, layers);
+        const auto level = level_of(section);
         if (area) {
             place.area = *area;
-            place.triangles = reachable_triangles(reading.city.walk, *area);
+            place.triangles = reachable_triangles(reading.city.walk, *area, level);
             place.edges = edges_inside(reading.city.streets, *area);
         }
         reading.scenario.places.push_back(std::move(place));

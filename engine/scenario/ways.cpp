@@ -1,5 +1,6 @@
 #include "city/polygon_ops.hpp"
-#include "scenario/reading.hpp"
+#include "city/walk_levels.hpp"
+#include "scenario/drawn.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ public:
         add_places();
         if (section_.has("polygon")) {
             if (const auto polygon = local_polygon(reading_, section_, "polygon")) {
-                add_area(*polygon, "a polygon");
+                add_area(*polygon, std::nullopt, "a polygon");
             }
         }
         keep_once(ways_.edges);
@@ -99,15 +100,16 @@ private:
     void add_places() {
         for (const Named& name : section_.names("place")) {
             if (const auto id = find_place(reading_, section_, "place", name, PlaceUse::Ground)) {
-                add_area(reading_.scenario.place(*id).area, name.name);
+                add_area(reading_.scenario.place(*id).area, level_of(reading_.places[id->index]),
+                         name.name);
             }
         }
     }
 
-    void add_area(const Polygon& area, const std::string& text) {
+    void add_area(const Polygon& area, std::optional<std::int8_t> level, const std::string& text) {
         const auto edges = edges_inside(city().streets, area);
         ways_.edges.insert(ways_.edges.end(), edges.begin(), edges.end());
-        const auto triangles = city().walk.inside(area);
+        const auto triangles = inside(city().walk, area, level);
         ways_.triangles.insert(ways_.triangles.end(), triangles.begin(), triangles.end());
         ways_.areas.push_back(area);
         texts_.push_back(text);

@@ -83,7 +83,7 @@ TEST_CASE("a run is exported for PedPy, as CSV and as GeoTIFF, and never over it
             .output;
     CHECK(told.find("people.h5: ") != std::string::npos);
     const std::string table = text_of(csv);
-    CHECK(table.starts_with("id,frame,time_s,x_m,y_m,density_per_m2,phase\n"));
+    CHECK(table.starts_with("id,frame,time_s,x_m,y_m,density_per_m2,phase,level\n"));
     CHECK(std::count(table.begin(), table.end(), '\n') > 100);
     CHECK(fs::file_size(pedpy) > 1000);
     CHECK(fs::file_size(tif) > 1000);

@@ -1,6 +1,8 @@
+#include "pedestrians/disc_ground.hpp"
 #include "pedestrians/level_of_service.hpp"
 #include "support/walk_scene.hpp"
 
+#include <cmath>
 #include <doctest/doctest.h>
 #include <numbers>
 
@@ -100,4 +102,69 @@ TEST_CASE("people above each other on a bridge are not counted together") {
     walk.people.triangle[1] = city->walk.locate(Vec2(2.5, 2.0), 1).value().index;
     walk.advance(0.1);
     CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / disc_m2));
+}
+
+namespace {
+
+/// Ground within 1.5 m of a point, m².
+double ground_m2(const WalkMesh& mesh, const Vec2& at) {
+    DiscGround ground(mesh, 1.5);
+    ground.spread(at, mesh.locate(at).value().index);
+    return ground.area_m2();
+}
+
+/// Of a disc of 1.5 m what lies beyond a straight line at this distance from its middle, m².
+double beyond_m2(double away_m) {
+    return 1.5 * 1.5 * std::acos(away_m / 1.5) - away_m * std::sqrt(1.5 * 1.5 - away_m * away_m);
+}
+
+} // namespace
+
+TEST_CASE("the ground of a disc is what walls leave of it, whatever the triangles") {
+    for (const double cell_m : {1e9, 2.3, 0.7}) {
+        CAPTURE(cell_m);
+        const WalkMesh room = scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}, {}, cell_m);
+        // On walls one is looked at from a hair beside: 1e-6 of the way to the triangle's middle.
+        const auto exactly = [](double m2) { return doctest::Approx(m2).epsilon(1e-4); };
+        CHECK(ground_m2(room, {10.0, 10.0}) == exactly(disc_m2));
+        CHECK(ground_m2(room, {10.1, 0.0}) == exactly(disc_m2 / 2.0));
+        CHECK(ground_m2(room, {10.1, 1.2}) == exactly(disc_m2 - beyond_m2(1.2)));
+        CHECK(ground_m2(room, {0.0, 0.0}) == exactly(disc_m2 / 4.0));
+        CHECK(ground_m2(room, {20.0, 20.0}) == exactly(disc_m2 / 4.0));
+        CHECK(ground_m2(room, {1.2, 1.3}) ==
+              exactly(disc_m2 - beyond_m2(1.2) - beyond_m2(1.3))); // the corner is out of reach
+        const WalkMesh corridor = scene::mesh_of({scene::box(0.0, 0.0, 20.0, 1.0)}, {}, cell_m);
+        CHECK(ground_m2(corridor, {10.1, 0.5}) == exactly(disc_m2 - 2.0 * beyond_m2(0.5)));
+        CHECK(ground_m2(corridor, {10.1, 0.2}) ==
+              exactly(disc_m2 - beyond_m2(0.2) - beyond_m2(0.8)));
+        // Beyond a wall of 0.4 m lies another room: not reached, but round the wall's end it is.
+        const WalkMesh two = scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)},
+                                            {scene::box(9.8, 0.0, 10.2, 10.0)}, cell_m);
+        CHECK(ground_m2(two, {9.5, 5.0}) == exactly(disc_m2 - beyond_m2(0.3)));
+        const double behind_m2 =
+            0.2 * std::sqrt(1.5 * 1.5 - 0.2 * 0.2) + 1.5 * 1.5 * std::asin(0.2 / 1.5);
+        CHECK(ground_m2(two, {10.0, 10.0}) == exactly(disc_m2 - behind_m2));
+    }
+}
+
+TEST_CASE("people beyond a thin wall are not counted, nor is their ground") {
+    auto city = scene::city_of(
+        scene::mesh_of({scene::box(0.0, 0.0, 20.0, 20.0)}, {scene::box(9.9, 0.0, 10.1, 20.0)}));
+    auto walk = people_at(city, {{9.7, 10.0}, {10.3, 10.0}, {10.3, 10.6}});
+    walk.advance(0.1);
+    const double half_m2 = disc_m2 - beyond_m2(0.2);
+    CHECK(walk.people.density_per_m2[0] == doctest::Approx(1.0 / half_m2).epsilon(1e-4));
+    CHECK(walk.people.density_per_m2[1] == doctest::Approx(2.0 / half_m2).epsilon(1e-4));
+}
+
+TEST_CASE("somebody alone reads level A beside a wall, B in a corridor of 1 m and in a corner") {
+    const auto level_at = [](const Box2& room, const Vec2& at) {
+        auto walk = people_at(scene::city_of(scene::mesh_of({room})), {at});
+        walk.advance(0.1);
+        return level_of_service(static_cast<double>(walk.people.density_per_m2[0]),
+                                fruin_walkway_per_m2);
+    };
+    CHECK(level_at(scene::box(0.0, 0.0, 20.0, 20.0), {10.0, 0.2}) == 0);
+    CHECK(level_at(scene::box(0.0, 0.0, 20.0, 1.0), {10.0, 0.5}) == 1);
+    CHECK(level_at(scene::box(0.0, 0.0, 20.0, 20.0), {0.2, 0.2}) == 1);
 }

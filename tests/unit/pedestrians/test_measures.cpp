@@ -1,5 +1,6 @@
 #include "pedestrians/measures.hpp"
 #include "pedestrians/voronoi.hpp"
+#include "support/toy_walk.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -222,6 +223,28 @@ TEST_CASE("forces of contact are measured in areas, heat maps and as time of tho
     CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(1.5, 0.5))] == 2020.0F);
     CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(19.5, 19.5))] == 5000.0F);
     CHECK(m.heat.contact_max_n[cells.clamped_index(Vec2(5.5, 5.5))] == 0.0F);
+}
+
+TEST_CASE("heat maps never add people on a bridge to those on the street below it") {
+    const auto density_at = [](std::size_t people, const Vec2& at) {
+        Floor floor(toy::bridge_over_street(), people);
+        floor.scenario.outputs.heat_maps = true;
+        floor.scenario.outputs.heat_maps_every_s = 1.0;
+        Measured measured(floor);
+        measured.move(0, Vec2(0.0, 0.0)); // one on the street, two above it, one where nothing is
+        for (std::size_t i = 1; i < people; ++i) {
+            const Vec2 on_bridge(0.0, i < 3 ? 0.0 : 10.0);
+            measured.move(i, on_bridge);
+            measured.walk.people.triangle[i] = floor.city->walk.locate(on_bridge, 1).value().index;
+        }
+        measured.measure();
+        const std::size_t cell = measured.meter.heat_shape().clamped_index(at);
+        return static_cast<double>(measured.measures.heat.density_max_per_m2[cell]);
+    };
+    const double one_per_m2 = density_at(1, Vec2(0.0, 0.0));
+    CHECK(one_per_m2 > 0.1);
+    CHECK(density_at(4, Vec2(0.0, 0.0)) == doctest::Approx(one_per_m2));
+    CHECK(density_at(4, Vec2(0.0, 10.0)) > 0.1); // above nothing it is shown
 }
 
 TEST_CASE("levels of service begin at the areas a person that Fruin and the HCM name") {

@@ -6,6 +6,7 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_corner_spread.cpp
         unit/pedestrians/test_crossings.cpp
         unit/pedestrians/test_determinism.cpp
+        unit/pedestrians/test_drawn_places.cpp
         unit/pedestrians/test_drawn_times.cpp
         unit/pedestrians/test_effects.cpp
         unit/pedestrians/test_gates.cpp

@@ -31,6 +31,7 @@ area = "Quay"                              # a named area of the city
 [[place]]
 name = "yard"
 polygon = [[100, 20], [140, 20], [140, 60], [100, 60]]
+level = 0
 [[place]]
 name = "plaza west"
 circle = { at = [30, 40], radius = "10 m" }
@@ -129,6 +130,7 @@ journey = "ride"
 [[gate]]
 name = "tickets"
 at = [99, 40]
+level = 0
 service_rate = "15 /min"
 lanes = 4
 open = false
@@ -143,6 +145,7 @@ queue_line = [[101, 40], [99.5, 40], [98, 40]]
 [[barrier]]
 name = "fence"
 line = [[40, 30], [40, 35], [40, 50]]
+level = 0
 up = false
 [[barrier]]
 name = "one way"
@@ -307,7 +310,7 @@ at = "20:32"
 message = { place = "plaza west", gates = "search", share = 0.5, reaction = { mean = "5 s" } }
 [[change]]
 at = "20:33"
-post = { name = "warden", at = [20, 40], reach = "20 m", exits = "plaza east", share = 0.5, reaction = { mean = "5 s" } }
+post = { name = "warden", at = [20, 40], level = 0, reach = "20 m", exits = "plaza east", share = 0.5, reaction = { mean = "5 s" } }
 [[change]]
 at = "20:33"
 post = { at = [20, 40], gates = "search" }
