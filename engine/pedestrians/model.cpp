@@ -30,13 +30,22 @@ std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
     return grounds;
 }
 
-/// The longest substep in which all models of these profiles are stable.
-double longest_step_s(const Scenario& scenario) {
-    const bool has_forces =
-        std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [](const Profile& profile) {
-            return profile.model == WalkingModel::SocialForce;
-        });
-    return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
+/// The longest substep in which the models of all of these people are stable.
+double longest_step_s(const Scenario& scenario, const Pedestrians& people) {
+    double longest_s = std::numeric_limits<double>::infinity();
+    std::vector<std::uint8_t> is_used(scenario.profiles.size(), 0);
+    for (const std::uint16_t profile : people.profile) {
+        if (profile < is_used.size()) {
+            is_used[profile] = 1;
+        }
+    }
+    for (std::size_t p = 0; p < is_used.size(); ++p) {
+        const Profile& profile = scenario.profiles[p];
+        if (is_used[p] != 0 && profile.model == WalkingModel::SocialForce) {
+            longest_s = std::min(longest_s, social_force_step_s(profile));
+        }
+    }
+    return longest_s;
 }
 
 } // namespace
@@ -48,7 +57,7 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       navigation(city, scenario), knowledge(city, scenario, navigation),
       cells(city->walk, planned_people(*scenario)), crowd(cells), spawner(*city, *scenario, cells),
       journeys(*scenario), gates(city, scenario, navigation, journeys),
-      chooser(scenario, navigation), waiting(*city, *scenario),
+      chooser(scenario, navigation, journeys), waiting(*city, *scenario),
       order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
@@ -146,7 +155,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
                               const Conditions& known, double now_s, double interval_s,
                               double step_s) {
     Implementation& m = *implementation_;
-    const double longest_s = std::min(step_s, longest_step_s(*m.scenario));
+    const double longest_s = std::min(step_s, longest_step_s(*m.scenario, people));
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / longest_s - 1e-9)));
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));

@@ -81,8 +81,8 @@ bool is_due(double now_s, double interval_s, double every_s) {
 }
 
 DestinationChooser::DestinationChooser(std::shared_ptr<const Scenario> scenario,
-                                       Navigation& navigation)
-    : scenario_(std::move(scenario)), navigation_(navigation) {
+                                       Navigation& navigation, const JourneyTable& journeys)
+    : scenario_(std::move(scenario)), navigation_(navigation), journeys_(journeys) {
     is_needed_ = std::any_of(scenario_->pedestrians.begin(), scenario_->pedestrians.end(),
                              [](const PedestrianDemand& demand) {
                                  return demand.destination_choice == DestinationChoice::Quickest;
@@ -94,7 +94,10 @@ void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32
     std::vector<std::uint32_t> choosing;
     std::vector<std::uint8_t> is_wanted(navigation_.routes(), 0);
     for (const std::uint32_t i : present) {
-        if (people.choosing[i] != not_yet && !(anew && people.choosing[i] == chosen)) {
+        const bool chooses =
+            people.choosing[i] == not_yet || (anew && people.choosing[i] == chosen);
+        if (!chooses || people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Walking) ||
+            journeys_.stage(people, i).kind != StageKind::Leave) {
             continue;
         }
         choosing.push_back(i);

@@ -1,4 +1,5 @@
 #pragma once
+#include "pedestrians/journey_table.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/pedestrians.hpp"
 
@@ -38,11 +39,13 @@ bool is_due(double now_s, double interval_s, double every_s);
 /// when no way is left.
 class DestinationChooser {
 public:
-    DestinationChooser(std::shared_ptr<const Scenario> scenario, Navigation& navigation);
+    DestinationChooser(std::shared_ptr<const Scenario> scenario, Navigation& navigation,
+                       const JourneyTable& journeys);
 
     /// False where nobody ever chooses.
     bool is_needed() const { return is_needed_; }
-    /// Lets those among the present choose who have not yet, or where `anew` all who ever do.
+    /// Lets those among the present choose who have not yet, or where `anew` all who ever do; only
+    /// those who are on their way to a destination, with the stages of their journey behind them.
     void choose(Pedestrians& people, std::span<const std::uint32_t> present, bool anew);
 
 private:
@@ -51,6 +54,7 @@ private:
 
     std::shared_ptr<const Scenario> scenario_;
     Navigation& navigation_;
+    const JourneyTable& journeys_;
     bool is_needed_ = false;
 };
 
