@@ -378,7 +378,7 @@ TEST_CASE("evacuation times tell when 95 % and all are out, toppled people not")
     order.exits = {scenario.events[0].exits[0].what};
     order.reaction = {DurationShape::Uniform, 30.0, 10.0};
     scenario.orders.push_back(order);
-    ScheduledChange change;
+    TimedChange change;
     change.at_s = 120.0;
     change.what = GiveOrder{OrderId(0U), true};
     scenario.changes.push_back(change);
