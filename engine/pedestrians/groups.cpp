@@ -11,9 +11,9 @@
 namespace veste {
 namespace {
 
-constexpr double close_m = 1.0;     ///< a lead so small is no reason to slow down
-constexpr double apart_m = 4.0;     ///< with this lead people all but stand
-constexpr double least_share = 0.1; ///< of the group's pace: nobody stands in a door for good
+constexpr double close_m = 1.0;        ///< a lead so small is no reason to slow down
+constexpr double apart_m = 4.0;        ///< with this lead people all but stand
+constexpr double least_share = 0.1;    ///< of the group's pace: nobody stands in a door for good
 constexpr double for_planned_s = 60.0; ///< so long those who set out wait for the others
 /// People in the 36 m² about someone who are a crowd: there nobody waits.
 constexpr std::size_t crowd_around = 18;
@@ -32,8 +32,8 @@ struct Progress {
 Progress progress_of(const Navigation& navigation, const Pedestrians& people, std::size_t i) {
     Progress progress;
     progress.is_planned = is_phase(people, i, WalkerPhase::Planned);
-    progress.counts = is_phase(people, i, WalkerPhase::Queueing) ||
-                      is_phase(people, i, WalkerPhase::InService);
+    progress.counts =
+        is_phase(people, i, WalkerPhase::Queueing) || is_phase(people, i, WalkerPhase::InService);
     if (is_phase(people, i, WalkerPhase::Walking)) {
         progress.left_m = navigation.cost_m(navigation.route_of(people, i), people.triangle[i],
                                             Vec2(people.x_m[i], people.y_m[i]));

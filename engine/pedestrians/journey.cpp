@@ -78,10 +78,10 @@ bool PedestrianModel::Implementation::awaits_group(const Pedestrians& people, st
         const bool may_come = people.is_present(k) && people.is_stuck[k] == 0 &&
                               people.phase[k] != code(WalkerPhase::Toppled) &&
                               people.leg[k] != journeys.leave(people.group[k]);
-        const bool is_done = people.phase[k] == code(WalkerPhase::Standing) &&
-                             people.busy_until_s[k] <= now_s;
-        const auto behind = static_cast<std::int8_t>(people.stages_begun[i] -
-                                                     people.stages_begun[k]);
+        const bool is_done =
+            people.phase[k] == code(WalkerPhase::Standing) && people.busy_until_s[k] <= now_s;
+        const auto behind =
+            static_cast<std::int8_t>(people.stages_begun[i] - people.stages_begun[k]);
         if (may_come && (behind > 0 || (behind == 0 && !is_done))) {
             return true;
         }

@@ -89,8 +89,8 @@ std::uint8_t JourneyTable::next_stage(const Pedestrians& people, std::size_t i,
         return static_cast<std::uint8_t>(
             std::min<std::size_t>(people.leg[i] + 1u, leave(people.group[i])));
     }
-    const double share = uniform01(seed, people.leader[i],
-                                   next_stage_draw(people.stages_begun[i]), Draw::StageChoice);
+    const double share = uniform01(seed, people.leader[i], next_stage_draw(people.stages_begun[i]),
+                                   Draw::StageChoice);
     return static_cast<std::uint8_t>(
         std::min<std::size_t>(pick(now.next, share), leave(people.group[i])));
 }

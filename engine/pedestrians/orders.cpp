@@ -152,8 +152,8 @@ void PedestrianModel::Implementation::tell_group(Pedestrians& people, std::uint3
     }
     bool is_told = false;
     for (std::uint32_t i = first; i < end && !is_told; ++i) {
-        is_told = has_taken(people, i, o) ||
-                  (hears(i) && reaches(order, people, i, order_ground[o]));
+        is_told =
+            has_taken(people, i, o) || (hears(i) && reaches(order, people, i, order_ground[o]));
     }
     for (std::uint32_t i = first; i < end && is_told; ++i) {
         if (hears(i) && !has_taken(people, i, o)) {
@@ -227,9 +227,8 @@ void PedestrianModel::Implementation::break_off(Pedestrians& people, std::uint32
 }
 
 /// The exit nearest to the person, or the one that others of the group took for this order.
-std::uint32_t
-PedestrianModel::Implementation::exit_for(const Pedestrians& people, std::uint32_t i,
-                                          const std::vector<std::uint32_t>& targets) {
+std::uint32_t PedestrianModel::Implementation::exit_for(const Pedestrians& people, std::uint32_t i,
+                                                        const std::vector<std::uint32_t>& targets) {
     const std::uint32_t first = people.leader[i];
     for (std::uint32_t k = first; k < end_of_group(people, first); ++k) {
         const bool went_before = k != i && people.order[k] == people.order[i] &&

@@ -71,10 +71,10 @@ struct Pedestrians {
     std::vector<float> stand_y_m;
     std::vector<float> wait_x_m; ///< place to wait at in other stages
     std::vector<float> wait_y_m;
-    std::vector<std::uint8_t> order;  ///< taken last: OrderId::index + 1, or 0
-    std::vector<float> obeys_at_s;    ///< when it is followed; 0: followed or none
+    std::vector<std::uint8_t> order;         ///< taken last: OrderId::index + 1, or 0
+    std::vector<float> obeys_at_s;           ///< when it is followed; 0: followed or none
     std::vector<std::uint32_t> orders_taken; ///< bits by order, in words of 32; see orders.hpp
-    std::vector<double> busy_until_s; ///< end of service, or of standing
+    std::vector<double> busy_until_s;        ///< end of service, or of standing
     std::vector<double> walked_m;
     std::vector<double> walked_s;            ///< time since departure while not standing at a stage
     std::vector<double> arrived_s;           ///< time of arrival, -1 before

@@ -38,14 +38,14 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
         const bool is_of_ground = field.name.starts_with("walk_");
         const bool is_of_hold = field.name.starts_with("hold_");
         const bool is_of_order = field.name.starts_with("order_");
-        values.assign(is_of_gate                    ? scenario.gates.size()
-                      : is_of_event                 ? scenario.events.size()
-                      : is_of_ground                ? triangles
-                      : is_of_hold                  ? scenario.holds
-                      : field.name == "barrier_up"  ? scenario.barriers.size()
-                      : is_of_order                 ? scenario.orders.size()
+        values.assign(is_of_gate                     ? scenario.gates.size()
+                      : is_of_event                  ? scenario.events.size()
+                      : is_of_ground                 ? triangles
+                      : is_of_hold                   ? scenario.holds
+                      : field.name == "barrier_up"   ? scenario.barriers.size()
+                      : is_of_order                  ? scenario.orders.size()
                       : field.name == "orders_taken" ? count * words_of_orders(scenario)
-                                                    : count,
+                                                     : count,
                       0);
     });
     people.ways_known.assign(1, 0);

@@ -38,7 +38,8 @@ constexpr auto table = std::to_array<Indicator>({
      "event visitors who have left and reached their exit, running total", &V::visitors_evacuated,
      true},
     {"evacuation_time_p95", "s", People, lower, last, "evacuation time, 95 %",
-     "until 95 % of those who follow an order to leave are at their exits, from when the first such "
+     "until 95 % of those who follow an order to leave are at their exits, from when the first "
+     "such "
      "order that each of them took was first given; not known before",
      &V::evacuation_time_p95_s},
     {"evacuation_time_all", "s", People, lower, last, "evacuation time, all",

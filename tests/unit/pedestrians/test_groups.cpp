@@ -184,8 +184,8 @@ namespace {
 /// Families who walk to one of two bars, wait there, queue at one of two gates and go on to the
 /// show or the exit.
 struct Fair {
-    std::shared_ptr<City> city = scene::city_of(
-        scene::mesh_of({scene::box(0.0, 0.0, 120.0, 40.0)}, {}, 5.0));
+    std::shared_ptr<City> city =
+        scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 120.0, 40.0)}, {}, 5.0));
     Scenario scenario;
 
     explicit Fair(std::uint32_t count) {
@@ -279,12 +279,13 @@ TEST_CASE("who is in another stage than the rest of the group walks at the own p
         for (std::size_t i = 0; i < walk.people.size(); ++i) {
             bool has_company = false;
             for (std::size_t k = 0; k < walk.people.size(); ++k) {
-                has_company = has_company ||
-                              (k != i && walk.people.leader[k] == walk.people.leader[i] &&
-                               (!walk.people.is_present(k) ||
-                                walk.people.stages_begun[k] == walk.people.stages_begun[i]));
+                has_company =
+                    has_company || (k != i && walk.people.leader[k] == walk.people.leader[i] &&
+                                    (!walk.people.is_present(k) ||
+                                     walk.people.stages_begun[k] == walk.people.stages_begun[i]));
             }
-            if (!has_company && walk.people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking)) {
+            if (!has_company &&
+                walk.people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking)) {
                 ++alone;
                 CHECK(walk.people.group_pace_mps[i] >= 0.5F * walk.people.free_speed_mps[i]);
             }
