@@ -2,9 +2,10 @@
 # Debian 12, run as root or with sudo.
 packages=(
     build-essential ca-certificates ccache clang-format cmake git ninja-build pkg-config
-    doctest-dev libbenchmark-dev libbz2-dev libcairo2-dev libcli11-dev libeigen3-dev libexpat1-dev
-    libfmt-dev libgdal-dev libgeos-dev libhdf5-dev libosmium2-dev libprotozero-dev librandom123-dev
-    libspdlog-dev libtbb-dev libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev zlib1g-dev
+    doctest-dev libbenchmark-dev libboost-dev libbz2-dev libcairo2-dev libcli11-dev libeigen3-dev
+    libexpat1-dev libfmt-dev libgdal-dev libgeos-dev libhdf5-dev libosmium2-dev libprotozero-dev
+    librandom123-dev libspdlog-dev libtbb-dev libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev
+    zlib1g-dev
     fonts-dejavu-core gdal-bin hdf5-tools python3 python3-gdal python3-h5py python3-numpy
     python3-pandas python3-pytest
 )

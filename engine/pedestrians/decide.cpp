@@ -1,5 +1,6 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
+#include "pedestrians/corner_spread.hpp"
 #include "pedestrians/model.hpp"
 #include "pedestrians/persons.hpp"
 
@@ -71,11 +72,15 @@ void PedestrianModel::Implementation::look_up_way(Walker& walker, const Crowd::P
     const Vec2 at = position_of(person);
     const auto radius_m = static_cast<double>(person.look.radius_m);
     constexpr double spare_m = 0.05;
-    const Steering way = place != nullptr
-                             ? navigation.steer_to_point(person.triangle, at, triangle_of(*place),
-                                                         place->at, radius_m)
-                             : navigation.steer(walker.route, person.triangle, at,
-                                                radius_m + spare_m, walker.way_side);
+    Steering way = place != nullptr
+                       ? navigation.steer_to_point(person.triangle, at, triangle_of(*place),
+                                                   place->at, radius_m)
+                       : navigation.steer(walker.route, person.triangle, at, radius_m + spare_m,
+                                          walker.way_side);
+    if (place == nullptr) {
+        const double draw = uniform01(scenario->seed, person.id, 0, Draw::CornerPlace);
+        way.at = place_at_bend(navigation, crowd, person.triangle, at, way, draw);
+    }
     walker.is_stuck = !way.is_reachable;
     walker.steer_x_m = static_cast<float>(way.at.x());
     walker.steer_y_m = static_cast<float>(way.at.y());
@@ -129,19 +134,30 @@ bool PedestrianModel::Implementation::intend(const Pedestrians& people, Walker& 
     own.direction = ahead / ahead_m;
     own.free_speed_mps = pace_mps(walker, person, own.direction);
     // Profiles are looked at only where they matter: most people are not held up.
+    const CollisionFreeSpeed& model = own_parameters(walker);
     own.squeezing = held_s == 0.0
                         ? 0.0
                         : std::clamp((held_s - profile_of(*scenario, walker.profile).patience_s) /
-                                         parameters.pressing_s,
+                                         model.pressing_s,
                                      0.0, 1.0);
     const double tight_share =
-        cells.is_tight(person.triangle) ? parameters.tight_wall_share : parameters.wall_share;
+        cells.is_tight(person.triangle) ? model.tight_wall_share : model.wall_share;
     own.wall_gap_m =
-        own.radius_m * (tight_share + own.squeezing * (parameters.tight_wall_share - tight_share));
+        own.radius_m * (tight_share + own.squeezing * (model.tight_wall_share - tight_share));
     own.time_gap_s = static_cast<double>(walker.time_gap_s);
     own.yields = own.squeezing >= 1.0 && steps_back(scenario->seed, person.id, now_s);
     own.is_patient = !is_walking;
     return true;
+}
+
+/// The default model's parameters of this person.
+const CollisionFreeSpeed&
+PedestrianModel::Implementation::own_parameters(const Walker& walker) const {
+    if (!has_own_parameters) {
+        return parameters;
+    }
+    const auto& own = profile_of(*scenario, walker.profile).collision_free;
+    return own ? *own : parameters;
 }
 
 /// Free speed in a direction on the ground here, at most the group's.
@@ -159,13 +175,14 @@ double PedestrianModel::Implementation::pace_mps(const Walker& walker, const Cro
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
-void PedestrianModel::Implementation::make_room(const Crowd::Person& person, Intention& own) const {
+void PedestrianModel::Implementation::make_room(const Walker& walker, const Crowd::Person& person,
+                                                Intention& own) const {
     describe(person, own);
     own.corner = Vec2(0.0, 0.0);
     own.direction = Vec2(0.0, 0.0);
     own.free_speed_mps = 0.0;
     own.most_mps = std::numeric_limits<double>::infinity();
-    own.wall_gap_m = own.radius_m * parameters.tight_wall_share;
+    own.wall_gap_m = own.radius_m * own_parameters(walker).tight_wall_share;
     own.squeezing = 0.0;
     own.time_gap_s = 1.0;
     own.yields = false;
@@ -183,7 +200,7 @@ bool PedestrianModel::Implementation::wish(const Pedestrians& people, Walker& wa
     }
     walker.held_s = 0.0F;
     if (is_audience || walker.phase == WalkerPhase::Queueing) {
-        make_room(person, own);
+        make_room(walker, person, own);
         return true;
     }
     return false;

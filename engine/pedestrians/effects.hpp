@@ -31,6 +31,9 @@ constexpr double hazard_for_most = 1.25;
 /// logarithm below, through the -17 % of the darkest single-file runs of Cao and others (2019), set
 /// at Boyce's 0.2 lx where people hesitate; not below 0.5 (our assumption).
 double darkness_factor(double illuminance_lx);
+/// Ground with less light is dark to people: at a least horizontal illuminance of 2.0 lx they feel
+/// nearly as safe as by day (Fotios, Monteiro, Uttley 2019). What slows them begins lower.
+constexpr float dark_below_lx = 2.0F;
 
 /// Share of the free speed kept on a slope, mean of up and down: Tobler (1993), exp(-3.5 slope),
 /// not below 0.3.

@@ -2,14 +2,18 @@ veste_folder(pedestrians
     SOURCES
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
+        pedestrians/closures.cpp
+        pedestrians/corner_spread.cpp
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp
         pedestrians/effects.cpp
         pedestrians/gate_chains.cpp
+        pedestrians/gate_choice.cpp
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp
+        pedestrians/holding.cpp
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
         pedestrians/judgement.cpp
@@ -27,7 +31,11 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/sheets.cpp
+        pedestrians/single_file.cpp
+        pedestrians/single_file_ways.cpp
         pedestrians/social_force.cpp
+        pedestrians/social_influence.cpp
         pedestrians/spawn.cpp
         pedestrians/stability.cpp
         pedestrians/steering.cpp

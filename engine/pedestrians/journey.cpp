@@ -3,7 +3,6 @@
 #include "pedestrians/plan.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace veste {
 namespace {
@@ -275,67 +274,8 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
             stage.holds()
                 ? forever_s
                 : std::max(stage.until_s,
-                           now_s + drawn_duration_s(stage.time, scenario->seed, people.leader[i],
-                                                    people.stages_begun[i], Draw::StageTime));
-    }
-}
-
-/// Those who may go from each holding stage, in order of arrival there; groups follow each other
-/// from where their first one is.
-std::vector<std::vector<std::uint32_t>>
-PedestrianModel::Implementation::those_held(const Pedestrians& people) const {
-    std::vector<std::vector<std::uint32_t>> held(scenario->holds);
-    for (const std::uint32_t i : present) {
-        const Stage& stage = journeys.stage(people, i);
-        if (stage.holds() && people.busy_until_s[i] > 0.0 &&
-            people.phase[i] != code(WalkerPhase::Toppled)) {
-            held[stage.hold].push_back(i);
-        }
-    }
-    for (std::vector<std::uint32_t>& who : held) {
-        // So far they are listed by id, so that a group's members follow each other.
-        std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> turns;
-        for (std::size_t k = 0; k < who.size();) {
-            const std::size_t begin = k;
-            std::uint32_t first_number = UINT32_MAX;
-            for (; k < who.size() && people.leader[who[k]] == people.leader[who[begin]]; ++k) {
-                first_number = std::min(first_number, people.queue_number[who[k]]);
-            }
-            for (std::size_t m = begin; m < k; ++m) {
-                turns.emplace_back(first_number, people.queue_number[who[m]], who[m]);
-            }
-        }
-        std::sort(turns.begin(), turns.end());
-        std::transform(turns.begin(), turns.end(), who.begin(),
-                       [](const auto& turn) { return std::get<2>(turn); });
-    }
-    return held;
-}
-
-/// Lets people of holding stages go, in order of their arrival there, at the stage's rate.
-void PedestrianModel::Implementation::release(Pedestrians& people, double now_s) {
-    if (!journeys.has_holds()) {
-        return;
-    }
-    const std::vector<std::vector<std::uint32_t>> held = those_held(people);
-    for (std::size_t h = 0; h < held.size(); ++h) {
-        const double rate_per_s = people.hold_rate_per_s[h];
-        double& next_s = people.hold_next_s[h];
-        next_s = rate_per_s > 0.0 ? std::min(next_s, now_s + 1.0 / rate_per_s) : now_s;
-        std::size_t gone = 0;
-        while (rate_per_s > 0.0 && gone < held[h].size() && next_s <= now_s) {
-            const std::uint32_t i = held[h][gone++];
-            if (journeys.stage(people, i).kind == StageKind::Board) {
-                arrive(people, i, now_s);
-            } else {
-                go_on(people, i, now_s);
-            }
-            ++people.hold_released[h];
-            next_s += 1.0 / rate_per_s;
-        }
-        if (gone == held[h].size()) {
-            next_s = std::max(next_s, now_s);
-        }
+                           now_s + drawn_time_s(stage.time, scenario->seed, people.leader[i],
+                                                people.stages_begun[i], Draw::StageTime));
     }
 }
 

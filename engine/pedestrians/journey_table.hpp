@@ -42,9 +42,4 @@ constexpr std::uint64_t next_stage_draw(std::uint64_t stages_begun) {
 /// Position of an event's Queue stage in its table; Watch and WalkOut follow it.
 std::uint8_t queue_stage(const Scenario& scenario, const Event& event);
 
-/// A length of time drawn from its distribution. The standard textbook transforms: log-normal by
-/// sigma² = ln(1 + sd²/mean²), mu = ln(mean) - sigma²/2; Erlang as a sum of exponential phases.
-double drawn_duration_s(const Duration& duration, std::uint64_t seed, std::uint64_t owner,
-                        std::uint64_t tick, Draw purpose);
-
 } // namespace veste

@@ -8,94 +8,14 @@
 #include <cmath>
 #include <tuple>
 #include <utility>
-#include <variant>
 
 namespace veste {
 namespace {
 
-constexpr std::size_t first_listed = 2;
 constexpr float wet_from_m = 0.1F; ///< ankles
 constexpr double apart_m = 4.0;    ///< landmarks on long edges
 
-std::uint8_t bit_of(std::size_t index) {
-    return static_cast<std::uint8_t>(1u << index);
-}
-
-/// The triangles that a change closes; none for other changes.
-const std::vector<TriangleId>& closed_by(const Change& change) {
-    static const std::vector<TriangleId> none;
-    const auto* close = std::get_if<CloseWays>(&change);
-    return close != nullptr ? close->triangles : none;
-}
-
-std::vector<const Change*> all_changes(const Scenario& scenario) {
-    std::vector<const Change*> changes;
-    for (const TimedChange& change : scenario.changes) {
-        changes.push_back(&change.what);
-    }
-    for (const Rule& rule : scenario.rules) {
-        changes.push_back(&rule.what);
-    }
-    return changes;
-}
-
-/// The bits of barriers and of changes that close ground; what is closed twice has one bit.
-struct Bits {
-    std::vector<std::size_t> of_barrier;
-    std::vector<std::size_t> of_change; ///< in the order of all_changes; 0 for others
-};
-
-Bits listed_bits(const Scenario& scenario) {
-    Bits bits;
-    std::size_t listed = 0;
-    const auto next_bit = [&listed] {
-        return first_listed + listed++ % (closure_bits - first_listed);
-    };
-    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        bits.of_barrier.push_back(next_bit());
-    }
-    const std::vector<const Change*> changes = all_changes(scenario);
-    for (std::size_t c = 0; c < changes.size(); ++c) {
-        const auto& triangles = closed_by(*changes[c]);
-        std::size_t bit = 0;
-        for (std::size_t earlier = 0; earlier < c && !triangles.empty(); ++earlier) {
-            bit = closed_by(*changes[earlier]) == triangles ? bits.of_change[earlier] : bit;
-        }
-        bits.of_change.push_back(triangles.empty() || bit != 0 ? bit : next_bit());
-    }
-    return bits;
-}
-
 } // namespace
-
-ClosuresByBit closures_of(const Scenario& scenario) {
-    const Bits bits = listed_bits(scenario);
-    const std::vector<const Change*> changes = all_changes(scenario);
-    ClosuresByBit closures;
-    for (std::uint32_t b = 0; b < bits.of_barrier.size(); ++b) {
-        closures.barriers[bits.of_barrier[b]].push_back(b);
-    }
-    for (std::size_t c = 0; c < changes.size(); ++c) {
-        for (const TriangleId t : closed_by(*changes[c])) {
-            closures.triangles[bits.of_change[c]].push_back(t.index);
-        }
-    }
-    return closures;
-}
-
-std::uint8_t beliefs_at_start(const Scenario& scenario) {
-    const Bits bits = listed_bits(scenario);
-    std::uint8_t believes = 0;
-    for (std::size_t b = 0; b < scenario.barriers.size(); ++b) {
-        believes |= scenario.barriers[b].is_up ? bit_of(bits.of_barrier[b]) : std::uint8_t{0};
-    }
-    for (std::size_t c = 0; c < scenario.changes.size(); ++c) {
-        const bool is_closed =
-            scenario.changes[c].at_s <= 0.0 && !closed_by(scenario.changes[c].what).empty();
-        believes |= is_closed ? bit_of(bits.of_change[c]) : std::uint8_t{0};
-    }
-    return believes;
-}
 
 bool is_informed(const Scenario& scenario, const Pedestrians& people, std::size_t i) {
     const std::uint32_t leader = people.leader[i];
@@ -153,7 +73,7 @@ void Knowledge::set_barriers(Pedestrians& people) {
 /// What is true now, and the views of those who know it or do not.
 void Knowledge::take_over(Pedestrians& people) {
     barrier_up_ = people.barrier_up;
-    const std::uint8_t truth = truth_now(people);
+    const Beliefs truth = truth_now(people);
     if (has_ground_ && truth != truth_) {
         views_.keep_former(truth_);
     }
@@ -168,23 +88,22 @@ void Knowledge::take_over(Pedestrians& people) {
     inform(people);
 }
 
-std::uint8_t Knowledge::truth_now(const Pedestrians& people) const {
-    std::uint8_t truth = 0;
+Beliefs Knowledge::truth_now(const Pedestrians& people) const {
+    Beliefs truth = 0;
     for (std::size_t t = 0; t < is_closed_.size(); ++t) {
-        truth |= is_wet_[t] != 0 ? water_bit : std::uint8_t{0};
-        const std::uint8_t closed = is_listed_[t] != 0 ? is_listed_[t] : unlisted_bit;
-        truth |= is_closed_[t] != 0 ? closed : std::uint8_t{0};
+        truth |= is_wet_[t] != 0 ? water_bit : Beliefs{0};
+        const Beliefs closed = is_listed_[t] != 0 ? is_listed_[t] : unlisted_bit;
+        truth |= is_closed_[t] != 0 ? closed : Beliefs{0};
     }
     for (std::size_t bit = 0; bit < closure_bits; ++bit) {
         for (const std::uint32_t b : closures_.barriers[bit]) {
-            truth |= people.barrier_up[b] != 0 ? bit_of(bit) : std::uint8_t{0};
+            truth |= people.barrier_up[b] != 0 ? bit_of(bit) : Beliefs{0};
         }
     }
     return truth;
 }
 
-void Knowledge::add_edge(std::uint32_t triangle, std::size_t side, std::uint8_t bit,
-                         bool is_closed) {
+void Knowledge::add_edge(std::uint32_t triangle, std::size_t side, Beliefs bit, bool is_closed) {
     const int k = static_cast<int>(side);
     const Vec2 a = city_->walk.corner(TriangleId(triangle), k);
     const Vec2 b = city_->walk.corner(TriangleId(triangle), (k + 1) % 3);
@@ -199,7 +118,7 @@ void Knowledge::add_edge(std::uint32_t triangle, std::size_t side, std::uint8_t 
 }
 
 /// The sides between marked ground and what is not.
-void Knowledge::add_edges_of(const std::vector<std::uint8_t>& marks, std::uint8_t bit) {
+void Knowledge::add_edges_of(const std::vector<std::uint8_t>& marks, Beliefs bit) {
     const auto& triangles = city_->walk.triangles;
     for (std::uint32_t t = 0; t < marks.size(); ++t) {
         for (std::size_t k = 0; marks[t] != 0 && k < 3; ++k) {
@@ -242,9 +161,9 @@ void Knowledge::find_landmarks(const Pedestrians& people) {
 /// Those who hear of every change know it now; of water and unlisted closures that are gone nothing
 /// is left to know.
 void Knowledge::inform(Pedestrians& people) const {
-    const auto gone = static_cast<std::uint8_t>((water_bit | unlisted_bit) & ~truth_);
+    const auto gone = static_cast<Beliefs>((water_bit | unlisted_bit) & ~truth_);
     for (std::size_t i = 0; i < people.size(); ++i) {
-        people.believes[i] &= static_cast<std::uint8_t>(~gone);
+        people.believes[i] &= static_cast<Beliefs>(~gone);
         if (people.believes[i] != truth_ && is_informed(*scenario_, people, i)) {
             tell(people, i);
         }
@@ -252,11 +171,11 @@ void Knowledge::inform(Pedestrians& people) const {
 }
 
 void Knowledge::tell(Pedestrians& people, std::size_t i) const {
-    learn(people, i, static_cast<std::uint8_t>(people.believes[i] ^ truth_));
+    learn(people, i, static_cast<Beliefs>(people.believes[i] ^ truth_));
 }
 
-void Knowledge::learn(Pedestrians& people, std::size_t i, std::uint8_t bits) const {
-    const auto knows = static_cast<std::uint8_t>((people.believes[i] & ~bits) | (truth_ & bits));
+void Knowledge::learn(Pedestrians& people, std::size_t i, Beliefs bits) const {
+    const auto knows = static_cast<Beliefs>((people.believes[i] & ~bits) | (truth_ & bits));
     if (knows == people.believes[i]) {
         return;
     }
@@ -278,12 +197,11 @@ bool Knowledge::is_seen(const Pedestrians& people, std::size_t i, const Vec2& pl
 }
 
 /// Which of the bits the person sees to be wrong.
-std::uint8_t Knowledge::seen_bits(const Pedestrians& people, std::size_t i,
-                                  std::uint8_t wrong) const {
+Beliefs Knowledge::seen_bits(const Pedestrians& people, std::size_t i, Beliefs wrong) const {
     const double cell_m = scenario_->walking.sight_m;
     const auto row = static_cast<std::int32_t>(std::floor(people.y_m[i] / cell_m));
     const auto column = static_cast<std::int32_t>(std::floor(people.x_m[i] / cell_m));
-    std::uint8_t seen = 0;
+    Beliefs seen = 0;
     for (std::int32_t r = row - 1; r <= row + 1; ++r) {
         auto landmark = std::lower_bound(
             landmarks_.begin(), landmarks_.end(), std::pair(r, column - 1),
@@ -300,14 +218,14 @@ std::uint8_t Knowledge::seen_bits(const Pedestrians& people, std::size_t i,
     return seen;
 }
 
-void Knowledge::look_around(Pedestrians& people) {
+void Knowledge::look_around(Pedestrians& people, std::span<const std::uint32_t> present) {
     bool has_news = is_new_;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        const auto wrong = static_cast<std::uint8_t>(people.believes[i] ^ truth_);
+    for (const std::uint32_t i : present) {
+        const auto wrong = static_cast<Beliefs>(people.believes[i] ^ truth_);
         if (wrong == 0 || !people.is_present(i)) {
             continue;
         }
-        const std::uint8_t seen = seen_bits(people, i, wrong);
+        const Beliefs seen = seen_bits(people, i, wrong);
         const std::uint32_t leader = people.leader[i];
         for (std::size_t m = leader; seen != 0 && m < people.size() && people.leader[m] == leader;
              ++m) {
@@ -317,14 +235,14 @@ void Knowledge::look_around(Pedestrians& people) {
     }
     if (has_news) {
         views_.assign(people, {truth_, has_dark_, is_new_},
-                      [this](std::uint8_t believes, std::uint8_t outlook) {
+                      [this](Beliefs believes, std::uint8_t outlook) {
                           return ground_as_believed(believes, outlook);
                       });
         is_new_ = false;
     }
 }
 
-RouteGround Knowledge::ground_as_believed(std::uint8_t believes, std::uint8_t outlook) const {
+RouteGround Knowledge::ground_as_believed(Beliefs believes, std::uint8_t outlook) const {
     const bool knows_water = (believes & water_bit) != 0 || dry_factor_.empty();
     std::vector<float> factor = knows_water ? expected_.factor : dry_factor_;
     std::vector<std::uint8_t> is_barred(factor.size(), 0);
@@ -332,9 +250,9 @@ RouteGround Knowledge::ground_as_believed(std::uint8_t believes, std::uint8_t ou
         felt_lengths(city_->walk, *scenario_, outlook / (2u * avoids_dark_bit));
     const auto detour = static_cast<float>(scenario_->walking.dark_detour);
     // Who still believes in what was opened again thinks all of it closed that ever was.
-    const auto outdated = static_cast<std::uint8_t>(believes & ~truth_);
+    const auto outdated = static_cast<Beliefs>(believes & ~truth_);
     for (std::size_t t = 0; t < factor.size(); ++t) {
-        const std::uint8_t bits = is_listed_[t] != 0 ? is_listed_[t] : unlisted_bit;
+        const Beliefs bits = is_listed_[t] != 0 ? is_listed_[t] : unlisted_bit;
         is_barred[t] = (is_hazardous_[t] != 0 && (believes & water_bit) != 0) ||
                        (is_closed_[t] != 0 && (believes & bits) != 0) ||
                        (outdated & is_listed_[t]) != 0;
@@ -344,20 +262,26 @@ RouteGround Knowledge::ground_as_believed(std::uint8_t believes, std::uint8_t ou
     return {route_weights(factor), std::move(is_barred), shut_as_believed(believes)};
 }
 
-std::vector<std::uint8_t> Knowledge::shut_as_believed(std::uint8_t believes) const {
+std::vector<std::uint8_t> Knowledge::shut_as_believed(Beliefs believes) const {
     if (scenario_->barriers.empty()) {
         return {};
     }
-    const auto outdated = static_cast<std::uint8_t>(believes & ~truth_);
+    const auto outdated = static_cast<Beliefs>(believes & ~truth_);
     std::vector<std::uint8_t> shut(city_->walk.triangles.size(), 0);
+    const auto mark = [&](std::uint32_t b, bool is_believed) {
+        for (const MeshSide& side : scenario_->barriers[b].sides) {
+            shut[side.triangle.index] |=
+                static_cast<std::uint8_t>(is_believed ? 1u << side.side : 0u);
+        }
+    };
+    for (const std::uint32_t b : closures_.fences) {
+        mark(b, barrier_up_[b] != 0);
+    }
     for (std::size_t bit = 0; bit < closure_bits; ++bit) {
         for (const std::uint32_t b : closures_.barriers[bit]) {
             const bool is_believed = ((believes & bit_of(bit)) != 0 && barrier_up_[b] != 0) ||
                                      (outdated & bit_of(bit)) != 0;
-            for (const MeshSide& side : scenario_->barriers[b].sides) {
-                shut[side.triangle.index] |=
-                    static_cast<std::uint8_t>(is_believed ? 1u << side.side : 0u);
-            }
+            mark(b, is_believed);
         }
     }
     return shut;

@@ -1,35 +1,18 @@
 #pragma once
 #include "city/conditions.hpp"
+#include "pedestrians/closures.hpp"
 #include "pedestrians/effects.hpp"
 #include "pedestrians/navigation.hpp"
 #include "pedestrians/pedestrians.hpp"
 #include "pedestrians/route_views.hpp"
 
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 /// What people know of the ways: closed streets and areas, barriers and flooded ground.
 namespace veste {
-
-/// Pedestrians::believes has one bit for each of these: water, closures that the scenario does not
-/// list (from Python), and those of its barriers, changes and rules, which share the last six bits
-/// in turn where there are more. A bit tells whether the person reckons with what is closed there.
-constexpr std::size_t closure_bits = 8;
-constexpr std::uint8_t water_bit = 1;
-constexpr std::uint8_t unlisted_bit = 2;
-
-/// Ground (or barriers) that some change closes, by bit.
-struct ClosuresByBit {
-    std::array<std::vector<std::uint32_t>, closure_bits> triangles; ///< TriangleId::index
-    std::array<std::vector<std::uint32_t>, closure_bits> barriers;  ///< BarrierId::index
-};
-
-ClosuresByBit closures_of(const Scenario& scenario);
-
-/// What everyone knows from the start: barriers that stand then, and what is closed at time zero.
-std::uint8_t beliefs_at_start(const Scenario& scenario);
 
 /// True for those who hear of every change at once, as by radio or an app; a group is informed as
 /// its first member is. See Profile::informed_share.
@@ -50,8 +33,9 @@ public:
     void set_ground(Pedestrians& people, const Conditions& known, WalkGround expected);
     /// Takes over the barriers as they are; the same.
     void set_barriers(Pedestrians& people);
-    /// Lets people look around; to be called about once a second, after the ground was taken over.
-    void look_around(Pedestrians& people);
+    /// Lets the people listed look around; to be called about once a second, after the ground was
+    /// taken over.
+    void look_around(Pedestrians& people, std::span<const std::uint32_t> present);
     /// The person is told how things are.
     void tell(Pedestrians& people, std::size_t i) const;
     /// True where the person sees the place.
@@ -63,27 +47,27 @@ private:
         std::int32_t row;
         std::int32_t column;
         Vec2 at;
-        std::uint8_t bit;
+        Beliefs bit;
         bool is_closed;
     };
 
-    std::uint8_t truth_now(const Pedestrians& people) const;
+    Beliefs truth_now(const Pedestrians& people) const;
     void find_landmarks(const Pedestrians& people);
-    void add_edge(std::uint32_t triangle, std::size_t side, std::uint8_t bit, bool is_closed);
-    void add_edges_of(const std::vector<std::uint8_t>& marks, std::uint8_t bit);
+    void add_edge(std::uint32_t triangle, std::size_t side, Beliefs bit, bool is_closed);
+    void add_edges_of(const std::vector<std::uint8_t>& marks, Beliefs bit);
     void take_over(Pedestrians& people);
     void inform(Pedestrians& people) const;
-    std::uint8_t seen_bits(const Pedestrians& people, std::size_t i, std::uint8_t wrong) const;
-    void learn(Pedestrians& people, std::size_t i, std::uint8_t bits) const;
-    RouteGround ground_as_believed(std::uint8_t believes, std::uint8_t outlook) const;
-    std::vector<std::uint8_t> shut_as_believed(std::uint8_t believes) const;
+    Beliefs seen_bits(const Pedestrians& people, std::size_t i, Beliefs wrong) const;
+    void learn(Pedestrians& people, std::size_t i, Beliefs bits) const;
+    RouteGround ground_as_believed(Beliefs believes, std::uint8_t outlook) const;
+    std::vector<std::uint8_t> shut_as_believed(Beliefs believes) const;
 
     std::shared_ptr<const City> city_;
     std::shared_ptr<const Scenario> scenario_;
     Navigation& navigation_;
     RouteViews views_;
     ClosuresByBit closures_;
-    std::vector<std::uint8_t> is_listed_; ///< bits of each triangle
+    std::vector<Beliefs> is_listed_; ///< bits of each triangle
     // as it is now
     WalkGround expected_;
     std::vector<float> dry_factor_; ///< as expected, without water; empty where there is none
@@ -93,7 +77,7 @@ private:
     std::vector<std::uint8_t> is_dark_;
     std::vector<std::uint8_t> barrier_up_;
     std::vector<Landmark> landmarks_; ///< by row and column of squares as wide as sight
-    std::uint8_t truth_ = 0;          ///< bits where anything is closed
+    Beliefs truth_ = 0;               ///< bits where anything is closed
     bool has_dark_ = false;
     bool has_ground_ = false;
     bool is_new_ = false; ///< since people looked around last

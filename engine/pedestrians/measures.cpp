@@ -2,6 +2,7 @@
 
 #include "base/parallel.hpp"
 #include "base/spatial_grid.hpp"
+#include "pedestrians/effects.hpp"
 #include "pedestrians/voronoi.hpp"
 
 #include <algorithm>
@@ -233,7 +234,7 @@ void CrowdMeter::measure_exposure(CrowdMeasures& measures, const Pedestrians& pe
             measures.wet_s[i] += step_s;
             measures.in_water_s[0] += tick_s;
         }
-        if (conditions.walk_illuminance_lx[t] < static_cast<float>(dark_lx)) {
+        if (conditions.walk_illuminance_lx[t] < dark_below_lx) {
             measures.dark_s[i] += step_s;
             measures.in_dark_s[0] += tick_s;
         }

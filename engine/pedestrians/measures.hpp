@@ -19,7 +19,7 @@ struct CrowdMeasures {
     std::vector<float> before_y_m;
     std::vector<float> crowded_s; ///< time in level of service E or F
     std::vector<float> wet_s;     ///< in water
-    std::vector<float> dark_s;    ///< in the dark
+    std::vector<float> dark_s;    ///< in the dark, see dark_below_lx
     std::vector<float> waited_s;  ///< in queues at gates, until service
     // by line
     std::vector<std::uint32_t> line_forward;
@@ -123,9 +123,8 @@ private:
 /// steps crosses once.
 int crossing_of(const MeasurementLine& line, const Vec2& before, const Vec2& after);
 
-/// Deeper water than this wets feet (our assumption: a shoe's sole); darkness begins below 1 lx.
+/// Deeper water than this wets feet (our assumption: a shoe's sole).
 constexpr double wet_depth_m = 0.05;
-constexpr double dark_lx = 1.0;
 /// People are hurt who are pressed harder than this: the sum of the forces of contact on a body
 /// over its circumference (Helbing, Farkas, Vicsek 2000, "injured people").
 constexpr double crushing_n_per_m = 1600.0;

@@ -6,6 +6,7 @@
 #include "pedestrians/stability.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -13,6 +14,20 @@ namespace veste {
 namespace {
 
 constexpr float least_turning_mps = 1e-3F; ///< who moves more slowly keeps the heading
+
+/// Adds the time since it was asked last.
+class Timer {
+public:
+    void add_to(double& sum_s) {
+        const auto now = Clock::now();
+        sum_s += std::chrono::duration<double>(now - last_).count();
+        last_ = now;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point last_ = Clock::now();
+};
 
 /// For each order to an area a mark on each of its triangles; empty for others.
 std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
@@ -30,18 +45,21 @@ std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
     return grounds;
 }
 
+/// True where anyone's profile is of this sort.
+template <class Is> bool any_profile(const Scenario& scenario, Is&& is) {
+    return is(scenario.ordinary) ||
+           std::any_of(scenario.profiles.begin(), scenario.profiles.end(), is);
+}
+
 /// The longest substep in which the models of all of these people are stable.
 double longest_step_s(const Scenario& scenario, const Pedestrians& people) {
     double longest_s = std::numeric_limits<double>::infinity();
-    std::vector<std::uint8_t> is_used(scenario.profiles.size(), 0);
-    for (const std::uint16_t profile : people.profile) {
-        if (profile < is_used.size()) {
-            is_used[profile] = 1;
-        }
-    }
-    for (std::size_t p = 0; p < is_used.size(); ++p) {
-        const Profile& profile = scenario.profiles[p];
-        if (is_used[p] != 0 && profile.model == WalkingModel::SocialForce) {
+    const bool has_forces = any_profile(scenario, [](const Profile& profile) {
+        return profile.model == WalkingModel::SocialForce;
+    });
+    for (std::size_t i = 0; has_forces && i < people.size(); ++i) {
+        const Profile& profile = profile_of(scenario, people, i);
+        if (profile.model == WalkingModel::SocialForce) {
             longest_s = std::min(longest_s, social_force_step_s(profile));
         }
     }
@@ -57,12 +75,14 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       navigation(city, scenario), knowledge(city, scenario, navigation),
       cells(city->walk, planned_people(*scenario)), crowd(cells), spawner(*city, *scenario, cells),
       journeys(*scenario), gates(city, scenario, navigation, journeys),
-      chooser(scenario, navigation, journeys), waiting(*city, *scenario),
+      chooser(city, scenario, navigation), waiting(*city, *scenario),
       order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
-                             [](const auto& event) { return event.groups.share > 0.0; })) {}
+                             [](const auto& event) { return event.groups.share > 0.0; })),
+      has_own_parameters(any_profile(
+          *scenario, [](const Profile& profile) { return profile.collision_free.has_value(); })) {}
 
 /// Measures the crowds when it is time; true where routes must reckon with other ones.
 bool PedestrianModel::Implementation::notice_crowds(Pedestrians& people, double now_s,
@@ -87,12 +107,18 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         barriers_seen = people.barrier_up;
         knowledge.set_barriers(people);
     }
-    knowledge.look_around(people);
+    if (people.barrier_up != barriers_felt) {
+        barriers_felt = people.barrier_up;
+        cells.set_shut_sides(navigation.shut_sides());
+    }
+    knowledge.look_around(people, present);
     choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
     if (choose_anew) {
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0F);
         people.ways_known[0] = known.walk_version;
     }
+    choose_anew |= chooser.is_time_to_look(now_s, interval_s);
+    chooser.look_for_nearer(people);
     gates.gather(people);
     take_orders(people, now_s);
     spawner.gather(people, now_s + interval_s);
@@ -159,25 +185,33 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / longest_s - 1e-9)));
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));
+    Timer timer;
     m.ground = ground_of(m.city->walk, conditions);
     topple(people, *m.scenario, conditions);
-    m.begin(people, known, now_s, interval_s);
     m.list_present(people);
+    m.begin(people, known, now_s, interval_s);
+    timer.add_to(m.times.begin_s);
     for (int k = 0; k < substeps; ++k) {
         const double at_s = now_s + k * dt_s;
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
-            m.knowledge.look_around(people);
+            m.knowledge.look_around(people, m.present);
+            m.chooser.look_for_nearer(people);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);
         if (m.has_groups && k % substeps_per_s == 0) {
             keep_groups(m.navigation, m.crowd, people);
         }
+        timer.add_to(m.times.settle_s);
         m.walkers.gather(people, m.present, m.crowd, m.navigation);
+        timer.add_to(m.times.gather_s);
         m.decide(people, at_s, dt_s);
+        timer.add_to(m.times.decide_s);
         m.move(conditions, dt_s);
+        timer.add_to(m.times.move_s);
         m.walkers.write_back(people, m.present, m.crowd, dt_s);
+        timer.add_to(m.times.gather_s);
     }
     for (const std::uint32_t i : m.present) {
         if (people.speed_mps[i] > least_turning_mps) {
@@ -186,6 +220,11 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
     }
     m.crowd.build(people, m.present);
     take_census(people, m.crowd, m.parameters.density_radius_m);
+    timer.add_to(m.times.census_s);
+}
+
+const WalkingTimes& PedestrianModel::times() const {
+    return implementation_->times;
 }
 
 void PedestrianModel::forget_routes() {

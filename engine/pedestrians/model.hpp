@@ -48,8 +48,9 @@ struct PedestrianModel::Implementation {
     std::uint32_t triangle_of(const OwnPlace& place) const;
     OwnPlace place_of(const Pedestrians& people, const Walker& walker,
                       const Crowd::Person& person) const;
+    const CollisionFreeSpeed& own_parameters(const Walker& walker) const;
     double pace_mps(const Walker& walker, const Crowd::Person& person, const Vec2& direction) const;
-    void make_room(const Crowd::Person& person, Intention& own) const;
+    void make_room(const Walker& walker, const Crowd::Person& person, Intention& own) const;
     void describe(const Crowd::Person& person, Intention& own) const;
     void act(WalkingModel model, const Party& party, Pedestrians& people, double dt_s);
 
@@ -67,12 +68,19 @@ struct PedestrianModel::Implementation {
     void settle_waiter(Pedestrians& people, std::uint32_t i, double now_s);
     bool awaits_group(const Pedestrians& people, std::uint32_t i, double now_s) const;
     void begin_journey(Pedestrians& people, std::uint32_t i, double now_s);
-    std::vector<std::vector<std::uint32_t>> those_held(const Pedestrians& people) const;
-    void release(Pedestrians& people, double now_s);
     void enter_stage(Pedestrians& people, std::uint32_t i, std::uint8_t leg, double now_s);
     void go_on(Pedestrians& people, std::uint32_t i, double now_s);
     void leave(Pedestrians& people, std::uint32_t i, double now_s);
     void arrive(Pedestrians& people, std::uint32_t i, double now_s);
+
+    // holding.cpp: stages that hold people
+    std::vector<std::vector<std::uint32_t>> held_people(const Pedestrians& people) const;
+    void let_go(Pedestrians& people, std::uint32_t i, double now_s);
+    void release_at_rate(Pedestrians& people, std::uint32_t hold,
+                         std::span<const std::uint32_t> held, double now_s);
+    void release_to(const VehicleService& vehicles, Pedestrians& people, std::uint32_t hold,
+                    std::span<const std::uint32_t> held, double now_s);
+    void release(Pedestrians& people, double now_s);
 
     // orders.cpp: whom orders reach, and what these do then
     bool reaches(const Order& order, const Pedestrians& people, std::uint32_t i,
@@ -104,9 +112,12 @@ struct PedestrianModel::Implementation {
     WaitingAreas waiting;
     std::vector<std::vector<std::uint8_t>> order_ground; ///< marked triangles, by order
     bool has_groups;
-    WalkGround ground; ///< as it is now
+    bool has_own_parameters; ///< some profile overrides the default model's
+    WalkGround ground;       ///< as it is now
+    WalkingTimes times;
     std::vector<std::uint32_t> present;
     std::vector<std::uint8_t> barriers_seen; ///< as knowledge took them over
+    std::vector<std::uint8_t> barriers_felt; ///< as walls
     std::uint64_t route_version = 0;
     bool has_routes = false;
     bool choose_anew = false; ///< destinations are to be chosen anew

@@ -28,11 +28,11 @@ double held_change(const Vec2& walked, const Vec2& ahead, double dt_s, bool wait
 /// The time held up, from 0 to what makes people press with all their might and a quarter more.
 double PedestrianModel::Implementation::held_at_most_s(const Walker& walker, double held_s) const {
     constexpr double more = 1.25;
-    if (held_s <= more * parameters.pressing_s) {
+    const double pressing_s = own_parameters(walker).pressing_s;
+    if (held_s <= more * pressing_s) {
         return std::max(0.0, held_s);
     }
-    return std::min(
-        held_s, more * (profile_of(*scenario, walker.profile).patience_s + parameters.pressing_s));
+    return std::min(held_s, more * (profile_of(*scenario, walker.profile).patience_s + pressing_s));
 }
 
 /// Carries one person as wished.

@@ -56,7 +56,6 @@ Navigation::Navigation(std::shared_ptr<const City> city, std::shared_ptr<const S
         goal.point = gate.at;
         goals_.push_back(std::move(goal));
     }
-    view_of_.assign(256u * 256u, 0);
     wall_distance_m_ = wall_distances_m(mesh_, wall_reach_m);
     narrow_ = narrow_corners(mesh_, body_width_m, true);
     const std::vector<std::uint8_t> beside_walls = narrow_corners(mesh_, beside_wall_m, false);
@@ -252,7 +251,7 @@ Steering Navigation::steer(std::uint32_t route, std::uint32_t triangle, const Ve
                 string_cost_m(field, triangle, best, p, clearance_m) + clearly_shorter_m;
         way_side = keeps_on ? chosen : best;
     }
-    return {pull_string(p, string_from(field, triangle, way_side), clearance_m), true};
+    return pull_string(p, string_from(field, triangle, way_side), clearance_m);
 }
 
 bool Navigation::is_in_sight(std::uint32_t triangle, const Vec2& p, const Vec2& q,

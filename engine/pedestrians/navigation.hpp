@@ -16,10 +16,12 @@
 
 namespace veste {
 
-/// Where to steer from a place, and the first crossing to be entered on the way.
+/// Where to steer from a place.
 struct Steering {
     Vec2 at{0.0, 0.0};
     bool is_reachable = false;
+    Vec2 inwards{0.0, 0.0}; ///< where the way bends there: unit vector off the inner corner
+    std::uint32_t bend_triangle = 0; ///< and the triangle the bend lies in
 };
 
 /// The ground as some people take it to be when they choose their ways, for each walk triangle.
@@ -74,16 +76,17 @@ public:
     /// Sides that nobody steps over, three bits for each triangle by which they would leave it;
     /// empty: none. Also for the first view, whose routes are stale until prepared.
     void set_shut_sides(std::vector<std::uint8_t> sides);
+    std::span<const std::uint8_t> shut_sides() const { return shut_sides_; }
     /// Takes over the ground of a view; its routes are stale until prepared.
     void set_view(std::uint32_t view, RouteGround ground);
     /// A view that begins as a copy of another, with the routes found for it.
     void copy_view(std::uint32_t from, std::uint32_t to);
     /// Gives the routes of a view back to memory.
     void forget_view(std::uint32_t view);
-    /// People of these beliefs and this outlook (see Pedestrians) have this view from now on.
-    void let_see(std::uint8_t believes, std::uint8_t outlook, std::uint32_t view) {
-        view_of_[256u * outlook + believes] = static_cast<std::uint16_t>(view);
-    }
+    /// People of this ground_key have this view from now on. Keys are told in rising order, after
+    /// forget_who_sees; all others have the first view.
+    void let_see(std::uint32_t key, std::uint32_t view) { seen_by_.emplace_back(key, view); }
+    void forget_who_sees() { seen_by_.clear(); }
     /// True where the side between two neighbours may not be stepped over.
     bool is_shut(std::uint32_t from, std::uint32_t to) const {
         if (shut_sides_.empty() || shut_sides_[from] == 0) {
@@ -228,7 +231,11 @@ private:
     void note_change(std::uint32_t view, std::vector<std::uint32_t> triangles);
 
     std::uint32_t view_of(const Pedestrians& people, std::size_t i) const {
-        return view_of_[256u * people.outlook[i] + people.believes[i]];
+        const std::uint32_t key = ground_key(people.outlook[i], people.believes[i]);
+        const auto seen = std::lower_bound(
+            seen_by_.begin(), seen_by_.end(), key,
+            [](const auto& one, std::uint32_t wanted) { return one.first < wanted; });
+        return seen != seen_by_.end() && seen->first == key ? seen->second : 0;
     }
     /// A way along the first sides of a route, as portals of the string.
     struct String {
@@ -258,7 +265,7 @@ private:
     bool is_open(std::uint32_t triangle) const { return ground_.is_barred[triangle] == 0; }
     static bool leads_through(const Vec2& p, const Vec2& q, std::span<const Portal> portals,
                               std::size_t last);
-    Vec2 pull_string(const Vec2& p, const String& string, double clearance_m) const;
+    Steering pull_string(const Vec2& p, const String& string, double clearance_m) const;
 
     std::shared_ptr<const City> city_;
     std::shared_ptr<const Scenario> scenario_;
@@ -273,7 +280,7 @@ private:
     std::vector<std::uint8_t> shut_sides_;
     WalkGround ground_;
     std::vector<View> views_;
-    std::vector<std::uint16_t> view_of_; ///< by outlook and beliefs
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen_by_; ///< views by key
 };
 
 } // namespace veste

@@ -178,8 +178,8 @@ void PedestrianModel::Implementation::take(Pedestrians& people, std::uint32_t i,
     }
     const double own_s = is_leaving ? 0.0 : static_cast<double>(people.reaction_s[i]);
     const double reaction_s = order.reaction.mean_s > 0.0
-                                  ? drawn_duration_s(order.reaction, scenario->seed,
-                                                     people.leader[i], 1000 + o, Draw::StageTime)
+                                  ? drawn_time_s(order.reaction, scenario->seed, people.leader[i],
+                                                 1000 + o, Draw::StageTime)
                                   : own_s;
     const float moment_s = std::max(soon_s, static_cast<float>(now_s + reaction_s));
     people.order[i] = mark;
@@ -250,6 +250,9 @@ void PedestrianModel::Implementation::obey(Pedestrians& people, std::uint32_t i,
         std::vector<std::uint32_t> targets;
         for (const PlaceId exit : order.exits) {
             targets.push_back(navigation.target_of(exit));
+        }
+        if (people.choosing[i] == static_cast<std::uint8_t>(Choosing::Unfamiliar)) {
+            people.choosing[i] = static_cast<std::uint8_t>(Choosing::Never); // told is told
         }
         break_off(people, i, now_s);
         people.destination[i] = exit_for(people, i, targets);

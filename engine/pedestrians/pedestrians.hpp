@@ -34,9 +34,10 @@ constexpr std::uint16_t ordinary_profile = UINT16_MAX;
 
 /// Whether a person chooses among the demand's destinations by expected time.
 enum class Choosing : std::uint8_t {
-    Never,  ///< keeps the one drawn by weights: the one they know
-    NotYet, ///< will on departure
-    Chosen, ///< did, and may change their mind
+    Never,      ///< keeps the one drawn by weights: the one they know
+    NotYet,     ///< will on departure
+    Chosen,     ///< did, and may change their mind
+    Unfamiliar, ///< keeps the one they know until they see a nearer one
 };
 
 /// Pedestrians::order_given.
@@ -48,6 +49,20 @@ enum class OrderState : std::uint8_t {
 
 /// Pedestrians::way_side of people who have not chosen their way yet.
 constexpr std::uint8_t no_way_side = 3;
+
+/// What a person takes to be closed, one bit for each closure, see closures.hpp.
+using Beliefs = std::uint16_t;
+
+/// People with the same key see the same ground: of their outlook (see RouteViews) and beliefs.
+constexpr std::uint32_t ground_key(std::uint8_t outlook, Beliefs believes) {
+    return static_cast<std::uint32_t>(outlook) << 16u | believes;
+}
+constexpr std::uint8_t outlook_of_key(std::uint32_t key) {
+    return static_cast<std::uint8_t>(key >> 16u);
+}
+constexpr Beliefs beliefs_of_key(std::uint32_t key) {
+    return static_cast<Beliefs>(key & 0xffffu);
+}
 
 /// Everyone who may walk in a run: as many slots as the scenario plans, never reallocated. A
 /// walker's index is its id.
@@ -88,7 +103,7 @@ struct Pedestrians {
     std::vector<std::uint32_t> kerb;    ///< CrossingId::index waited for, or none
     std::vector<float> group_pace_mps;  ///< nobody walks faster than their group; groups
     std::vector<std::uint8_t> choosing; ///< Choosing
-    std::vector<std::uint8_t> believes; ///< closures reckoned with, one bit each, see Knowledge
+    std::vector<Beliefs> believes;      ///< closures reckoned with, one bit each, see Knowledge
     // state of gates, stages and ground
     std::vector<std::uint32_t> gate_served;
     std::vector<std::uint32_t> gate_next_number;
@@ -226,33 +241,10 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);
 }
 
-/// Parameters of the model that are the same for all; those of a person come from the profile.
-/// The defaults are fitted to measured people: speed against density in a corridor and flow through
-/// doors (tests/verification/pedestrians).
-struct PedestrianParameters {
-    // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016.
-    double repulsion_strength = 2.0; ///< between people, 1
-    double repulsion_range_m = 0.13;
-    double wall_strength = 3.3;
-    double wall_range_m = 0.042;
-    double wall_share = 1.15;       ///< of the radius: by walking nobody comes nearer to a wall
-    double tight_wall_share = 0.25; ///< the same where a passage is hardly wider than a body
-    double look_ahead_m = 2.5;      ///< people farther away are not felt
-    // Distances as shares of the two radii's sum.
-    double body_share = 1.6;      ///< spacing at standstill to the person straight ahead
-    double shoulder_share = 0.95; ///< the same to a person at the side
-    double width_share = 1.4;     ///< who is farther off the line of motion is not in the way
-    double least_share = 0.73;    ///< nobody walks nearer to another than this
-    // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
-    double squeezed_width_share = 0.42;
-    double squeezed_least_share = 0.6;
-    double contact_share = 0.9;  ///< bodies nearer than this push each other apart
-    double contact_s = 0.5;      ///< in about this time
-    double anticipation_s = 1.0; ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
-    double held_up_share = 0.7;  ///< slower than this share of the free speed: look aside
-    /// Who has not come on for longer than the own patience begins to squeeze, and after so long
-    /// does so wholly.
-    double pressing_s = 16.0;
+/// Parameters of the pedestrian side, and of the default model for those whose profile has none of
+/// its own (Profile::collision_free).
+struct PedestrianParameters : CollisionFreeSpeed {
+    double look_ahead_m = 2.5;    ///< people farther away are not felt
     double reroute_every_s = 1.0; ///< steering is looked up at least this often
     /// People within are counted, per walkable area: so far that one alone, 0.14 per m², is at
     /// level of service A (Fruin 1971: below 0.31; HCM 2000: below 0.18).
@@ -261,6 +253,16 @@ struct PedestrianParameters {
 
 /// Fills the slots for everyone the scenario plans; same seed, same people.
 Pedestrians plan_pedestrians(const City& city, const Scenario& scenario);
+
+/// Where the time of PedestrianModel::advance has gone so far, for benchmarks.
+struct WalkingTimes {
+    double begin_s = 0.0;  ///< once an interval: routes, knowledge, queues, orders, departures
+    double settle_s = 0.0; ///< arrivals, services, stages, groups; sorting people into cells
+    double gather_s = 0.0; ///< packing what decide and move need, and writing it back
+    double decide_s = 0.0; ///< steering, neighbours, velocities
+    double move_s = 0.0;
+    double census_s = 0.0; ///< once an interval: densities
+};
 
 /// The pedestrian side of a simulation: caches routes and the neighbour grid between steps, all of
 /// it rebuilt from state, so that a copy of the state is all a checkpoint needs.
@@ -284,6 +286,7 @@ public:
     /// Finds all routes anew at the next advance. To be called where `known` is replaced by another
     /// run's, which may differ though its version is the same.
     void forget_routes();
+    const WalkingTimes& times() const;
     /// People on each crossing or stepping onto it: writes Conditions::crossing_people.
     void count_crossings(const Pedestrians& people,
                          std::vector<std::uint16_t>& crossing_people) const;

@@ -7,72 +7,6 @@
 namespace veste {
 namespace {
 
-constexpr std::uint64_t tries = 64; ///< then a draw outside the limits is cut
-
-/// Shape of the Weibull distribution with this ratio of standard deviation to mean, by bisection.
-double weibull_shape(double ratio) {
-    double low = 0.2;
-    double high = 40.0;
-    for (int step = 0; step < 60; ++step) {
-        const double shape = 0.5 * (low + high);
-        const double first = std::tgamma(1.0 + 1.0 / shape);
-        const double squared = std::tgamma(1.0 + 2.0 / shape) / (first * first) - 1.0;
-        (squared > ratio * ratio ? low : high) = shape;
-    }
-    return 0.5 * (low + high);
-}
-
-/// Gamma with mean `shape`; uses ticks from `tick` on. Marsaglia and Tsang 2000, figure 1, with
-/// their note on shapes below 1.
-double gamma_of(double shape, std::uint64_t seed, std::uint64_t owner, std::uint64_t tick) {
-    const double larger = shape < 1.0 ? shape + 1.0 : shape;
-    const double d = larger - 1.0 / 3.0;
-    const double c = 1.0 / std::sqrt(9.0 * d);
-    const double boost =
-        shape < 1.0 ? std::pow(1.0 - uniform01(seed, owner, tick, Draw::Reaction), 1.0 / shape)
-                    : 1.0;
-    for (std::uint64_t k = 0; k < tries; ++k) {
-        const double x = standard_normal(seed, owner, tick + 1 + 2 * k, Draw::Reaction);
-        const double v = std::pow(1.0 + c * x, 3.0);
-        const double u = 1.0 - uniform01(seed, owner, tick + 2 + 2 * k, Draw::Reaction);
-        if (v > 0.0 && std::log(u) < 0.5 * x * x + d * (1.0 - v + std::log(v))) {
-            return boost * d * v;
-        }
-    }
-    return boost * d;
-}
-
-double delay_once_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner,
-                    std::uint64_t tick) {
-    const double ratio = delay.sd_s / std::max(delay.mean_s, 1e-9);
-    switch (delay.shape) {
-    case DelayShape::None:
-        return 0.0;
-    case DelayShape::Uniform:
-        return delay.least_s +
-               (delay.most_s - delay.least_s) * uniform01(seed, owner, tick, Draw::Reaction);
-    case DelayShape::Normal:
-        return delay.mean_s + delay.sd_s * standard_normal(seed, owner, tick, Draw::Reaction);
-    case DelayShape::LogNormal: {
-        const double variance = std::log(1.0 + ratio * ratio);
-        return delay.mean_s *
-               std::exp(std::sqrt(variance) * standard_normal(seed, owner, tick, Draw::Reaction) -
-                        0.5 * variance);
-    }
-    case DelayShape::Gamma:
-        return delay.mean_s * ratio * ratio * gamma_of(1.0 / (ratio * ratio), seed, owner, tick);
-    case DelayShape::Weibull: {
-        const double shape = weibull_shape(ratio);
-        const double scale_s = delay.mean_s / std::tgamma(1.0 + 1.0 / shape);
-        return scale_s *
-               std::pow(-std::log(1.0 - uniform01(seed, owner, tick, Draw::Reaction)), 1.0 / shape);
-    }
-    case DelayShape::Exponential:
-        return exponential(seed, owner, tick, Draw::Reaction, delay.mean_s);
-    }
-    return 0.0;
-}
-
 double drawn_speed_mps(const Profile& profile, std::uint64_t seed, std::size_t i) {
     if (!profile.age) {
         return truncated_normal(seed, i, Draw::DesiredSpeed, profile.free_speed_mean_mps,
@@ -105,26 +39,6 @@ AgeSpeed speed_at_age(double age_years) {
     return {mean, upper - mean};
 }
 
-double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner) {
-    if (delay.shape == DelayShape::None) {
-        return 0.0;
-    }
-    constexpr std::uint64_t ticks_each = 2 * tries + 2;
-    double drawn_s = 0.0;
-    for (std::uint64_t k = 0; k < tries; ++k) {
-        drawn_s = delay_once_s(delay, seed, owner, k * ticks_each);
-        if (drawn_s >= delay.least_s && drawn_s <= delay.most_s) {
-            return drawn_s;
-        }
-    }
-    return std::clamp(drawn_s, delay.least_s, delay.most_s);
-}
-
-const Profile& profile_of(const Scenario& scenario, std::uint16_t profile) {
-    static const Profile ordinary{};
-    return profile == ordinary_profile ? ordinary : scenario.profiles[profile];
-}
-
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,
                  std::size_t i, Pedestrians& people) {
     const UniformPair share = uniform_pair(scenario.seed, i, 0, Draw::Profile);
@@ -146,7 +60,8 @@ void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>
                          std::max(least_radius_m, profile.radius_m - 2.0 * profile.radius_sd_m),
                          std::min(most_radius_m, profile.radius_m + 2.0 * profile.radius_sd_m)));
     people.time_gap_s[i] = static_cast<float>(profile.time_gap_s);
-    people.reaction_s[i] = static_cast<float>(drawn_delay_s(profile.reaction, scenario.seed, i));
+    people.reaction_s[i] =
+        static_cast<float>(drawn_time_s(profile.reaction, scenario.seed, i, 0, Draw::Reaction));
 }
 
 Body body_of(const Profile& profile, std::uint64_t seed, std::uint64_t person) {

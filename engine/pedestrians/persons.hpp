@@ -15,13 +15,11 @@ struct AgeSpeed {
 };
 AgeSpeed speed_at_age(double age_years);
 
-/// A time drawn from the distribution; 0 where there is none. Log-normal, gamma and Weibull
-/// parameters follow from mean and standard deviation; gamma by Marsaglia and Tsang 2000.
-double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner);
-
-/// The profile of someone planned (see Pedestrians::profile); one ordinary profile for those whose
+/// The profile of someone planned (see Pedestrians::profile); the ordinary one for those whose
 /// demand names none.
-const Profile& profile_of(const Scenario& scenario, std::uint16_t profile);
+inline const Profile& profile_of(const Scenario& scenario, std::uint16_t profile) {
+    return profile == ordinary_profile ? scenario.ordinary : scenario.profiles[profile];
+}
 inline const Profile& profile_of(const Scenario& scenario, const Pedestrians& people,
                                  std::size_t i) {
     return profile_of(scenario, people.profile[i]);

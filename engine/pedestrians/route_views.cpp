@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace veste {
@@ -78,7 +79,7 @@ std::vector<float> felt_lengths(const WalkMesh& mesh, const Scenario& scenario,
     return felt;
 }
 
-void RouteViews::keep_former(std::uint8_t former_truth) {
+void RouteViews::keep_former(Beliefs former_truth) {
     const auto taken = std::find(keys_.begin() + 1, keys_.end(), former_truth);
     if (taken != keys_.end()) {
         return;
@@ -93,7 +94,7 @@ void RouteViews::keep_former(std::uint8_t former_truth) {
 }
 
 /// The view of a key; a new one begins with the routes of those who know the truth.
-std::uint32_t RouteViews::view_for(std::uint32_t key, std::uint8_t truth) {
+std::uint32_t RouteViews::view_for(std::uint32_t key, Beliefs truth) {
     if (key == truth) {
         return 0;
     }
@@ -108,41 +109,39 @@ std::uint32_t RouteViews::view_for(std::uint32_t key, std::uint8_t truth) {
     }
     keys_[view] = key;
     // The routes of those who know the truth, now or until now, are nearly the same.
-    const auto alike = std::find(keys_.begin() + 1, keys_.end(), (key & ~255u) | truth_);
+    const auto alike =
+        std::find(keys_.begin() + 1, keys_.end(), ground_key(outlook_of_key(key), truth_));
     if (alike != keys_.end()) {
         navigation_.copy_view(static_cast<std::uint32_t>(alike - keys_.begin()), view);
-    } else if (key < 256u) {
+    } else if (outlook_of_key(key) == 0) {
         navigation_.copy_view(0, view);
     }
     return view;
 }
 
 void RouteViews::assign(const Pedestrians& people, const Now& now, const GroundMaker& make) {
-    constexpr std::size_t all_keys = 256u * 256u;
-    std::vector<std::uint8_t> is_used(all_keys, 0);
+    std::set<std::uint32_t> used;
     for (std::size_t i = 0; i < people.size(); ++i) {
         if (people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Arrived)) {
-            is_used[256u * people.outlook[i] + people.believes[i]] = 1;
-            is_used[256u * people.outlook[i] + now.truth] = 1;
+            used.insert(ground_key(people.outlook[i], people.believes[i]));
+            used.insert(ground_key(people.outlook[i], now.truth));
         }
     }
     // Where it is nowhere dark, those who would mind see what the others see.
-    const std::uint32_t ignored = now.is_dark ? 0u : 256u * avoids_dark_bit;
-    std::vector<std::uint8_t> is_needed(all_keys, 0);
-    for (std::uint32_t key = 0; key < all_keys; ++key) {
-        if (is_used[key] != 0) {
-            is_needed[key & ~ignored] = 1;
-        }
+    const std::uint32_t ignored = now.is_dark ? 0u : ground_key(avoids_dark_bit, 0);
+    std::set<std::uint32_t> needed;
+    for (const std::uint32_t key : used) {
+        needed.insert(key & ~ignored);
     }
     for (std::uint32_t view = 1; view < keys_.size(); ++view) {
-        if (keys_[view] != nobody && is_needed[keys_[view]] == 0 && keys_[view] % 256u != truth_) {
+        if (keys_[view] != nobody && needed.count(keys_[view]) == 0 &&
+            beliefs_of_key(keys_[view]) != truth_) {
             give_back(view);
         }
     }
-    for (std::uint32_t key = 0; key < all_keys; ++key) {
-        if (is_used[key] != 0) {
-            show(key, key & ~ignored, now, make);
-        }
+    navigation_.forget_who_sees();
+    for (const std::uint32_t key : used) {
+        show(key, key & ~ignored, now, make);
     }
     truth_ = now.truth;
 }
@@ -158,11 +157,9 @@ void RouteViews::show(std::uint32_t key, std::uint32_t seen, const Now& now,
     const bool is_known = std::find(keys_.begin() + 1, keys_.end(), seen) != keys_.end();
     const std::uint32_t view = view_for(seen, now.truth);
     if (view > 0 && (now.is_new || !is_known)) {
-        navigation_.set_view(view, make(static_cast<std::uint8_t>(seen & 255u),
-                                        static_cast<std::uint8_t>(seen >> 8u)));
+        navigation_.set_view(view, make(beliefs_of_key(seen), outlook_of_key(seen)));
     }
-    navigation_.let_see(static_cast<std::uint8_t>(key & 255u), static_cast<std::uint8_t>(key >> 8u),
-                        view);
+    navigation_.let_see(key, view);
 }
 
 } // namespace veste

@@ -14,10 +14,6 @@ namespace veste {
 /// from 1 to Walking::tastes.
 constexpr std::uint8_t avoids_dark_bit = 1;
 
-/// Ground with less light is dark to those who mind: at a least illuminance of 2.0 lx people feel
-/// nearly as safe as by day (Fotios, Monteiro, Uttley 2019).
-constexpr float dark_below_lx = 2.0F;
-
 /// Draws who avoids the dark (by profile) and whose taste is which, alike for all of a group.
 std::uint8_t outlook_of(const Scenario& scenario, const Pedestrians& people, std::size_t i);
 
@@ -36,31 +32,31 @@ std::vector<float> felt_lengths(const WalkMesh& mesh, const Scenario& scenario,
 /// that of who knows how things are, minds no dark and has no taste of their own.
 class RouteViews {
 public:
-    using GroundMaker = std::function<RouteGround(std::uint8_t believes, std::uint8_t outlook)>;
+    using GroundMaker = std::function<RouteGround(Beliefs believes, std::uint8_t outlook)>;
     /// How things are.
     struct Now {
-        std::uint8_t truth = 0; ///< what who knows all believes
-        bool is_dark = false;   ///< somewhere
-        bool is_new = true;     ///< since the last time: all grounds are made anew
+        Beliefs truth = 0;    ///< what who knows all believes
+        bool is_dark = false; ///< somewhere
+        bool is_new = true;   ///< since the last time: all grounds are made anew
     };
 
     explicit RouteViews(Navigation& navigation) : navigation_(navigation) {}
 
     /// Keeps a copy of view 0 for those who go on believing what was true until now.
-    void keep_former(std::uint8_t former_truth);
+    void keep_former(Beliefs former_truth);
     /// Gives all people who are not gone a view, and all outlooks one for who is told the truth
     /// later; gives back those that nobody has.
     void assign(const Pedestrians& people, const Now& now, const GroundMaker& make);
 
 private:
     static constexpr std::uint32_t nobody = UINT32_MAX;
-    std::uint32_t view_for(std::uint32_t key, std::uint8_t truth);
+    std::uint32_t view_for(std::uint32_t key, Beliefs truth);
     void give_back(std::uint32_t view);
     void show(std::uint32_t key, std::uint32_t seen, const Now& now, const GroundMaker& make);
 
     Navigation& navigation_;
-    std::vector<std::uint32_t> keys_ = {0}; ///< of each view: 256 outlook + beliefs, or nobody
-    std::uint8_t truth_ = 0;                ///< of view 0
+    std::vector<std::uint32_t> keys_ = {0}; ///< ground_key of each view, or nobody
+    Beliefs truth_ = 0;                     ///< of view 0
 };
 
 } // namespace veste

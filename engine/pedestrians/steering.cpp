@@ -10,26 +10,6 @@
 namespace veste {
 namespace {
 
-/// Scratch of the local search, one for each thread, cleared by counting rounds.
-struct LocalSearch {
-    std::vector<std::uint32_t> round;
-    std::vector<float> cost_m;
-    std::vector<std::uint32_t> from;
-    std::vector<std::uint8_t> from_side;
-    std::uint32_t now = 0;
-
-    void begin(std::size_t triangles) {
-        if (round.size() != triangles) {
-            round.assign(triangles, 0);
-            cost_m.resize(triangles);
-            from.resize(triangles);
-            from_side.resize(triangles);
-            now = 0;
-        }
-        ++now;
-    }
-};
-
 /// The point moved away from the walls that it is nearer to than the clearance. Between two walls
 /// it is moved to the middle.
 Vec2 off_walls(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& p, double clearance_m) {
@@ -50,6 +30,61 @@ struct Open {
     std::uint32_t triangle;
     friend bool operator>(const Open& a, const Open& b) {
         return a.estimate_m != b.estimate_m ? a.estimate_m > b.estimate_m : a.triangle > b.triangle;
+    }
+};
+
+/// A search from triangle to triangle (A*; Hart, Nilsson, Raphael 1968) with its scratch, one for
+/// each thread, cleared by counting rounds.
+struct LocalSearch {
+    std::vector<std::uint32_t> round;
+    std::vector<float> cost_m;
+    std::vector<std::uint32_t> onwards; ///< the next triangle on the way to the point
+    std::uint32_t now = 0;
+
+    void begin(std::size_t triangles) {
+        if (round.size() != triangles) {
+            round.assign(triangles, 0);
+            cost_m.resize(triangles);
+            onwards.resize(triangles);
+            now = 0;
+        }
+        ++now;
+    }
+
+    /// Backwards from the point, so that the chain found leads from p to it; false where the search
+    /// does not get there.
+    template <class MayWalk>
+    bool reach(const WalkMesh& mesh, std::uint32_t triangle, const Vec2& p,
+               std::uint32_t point_triangle, const Vec2& point, const MayWalk& may_walk) {
+        constexpr int most_triangles = 4000;
+        begin(mesh.triangles.size());
+        std::priority_queue<Open, std::vector<Open>, std::greater<>> queue;
+        round[point_triangle] = now;
+        cost_m[point_triangle] = 0.0F;
+        queue.push({0.0F, point_triangle});
+        for (int step = 0; step < most_triangles && !queue.empty(); ++step) {
+            const std::uint32_t t = queue.top().triangle;
+            queue.pop();
+            if (t == triangle) {
+                return true;
+            }
+            const Vec2 here = t == point_triangle ? point : mesh.centroid(TriangleId(t));
+            for (const TriangleId n : mesh.triangles[t].neighbours) {
+                if (!n.is_valid() || !may_walk(n.index, t)) {
+                    continue;
+                }
+                const float via_m =
+                    cost_m[t] + static_cast<float>((mesh.centroid(n) - here).norm());
+                if (round[n.index] == now && cost_m[n.index] <= via_m) {
+                    continue;
+                }
+                round[n.index] = now;
+                cost_m[n.index] = via_m;
+                onwards[n.index] = t;
+                queue.push({via_m + static_cast<float>((mesh.centroid(n) - p).norm()), n.index});
+            }
+        }
+        return false;
     }
 };
 
@@ -204,7 +239,7 @@ bool Navigation::leads_through(const Vec2& p, const Vec2& q, std::span<const Por
     return true;
 }
 
-Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
+Steering Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
     constexpr double near_m = 0.3;    // a bend so near is left out where the next one is in sight
     constexpr double past_m = 0.1;    // else one steps so far past its side
     constexpr double pinched_m = 0.1; // a side that clearance leaves less of may lead into a post
@@ -212,8 +247,16 @@ Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearan
     constexpr double spare_m = 0.05; // of the clearance, which a body at the bend may lack
     const Portals way = portals_of(p, string, clearance_m);
     Bend bend = first_bend(p, 0, way.span(), way.end);
-    if (bend.portal >= way.count || (bend.at - p).squaredNorm() > near_m * near_m) {
-        return bend.at;
+    if (bend.portal >= way.count) {
+        return {bend.at, true};
+    }
+    if ((bend.at - p).squaredNorm() > near_m * near_m) {
+        const Portal& side = way.portals[bend.portal];
+        const bool is_left =
+            (bend.at - side.left).squaredNorm() < (bend.at - side.right).squaredNorm();
+        const Vec2 across = is_left ? side.right - side.left : side.left - side.right;
+        return {bend.at, true, across / std::max(across.norm(), 1e-9),
+                string.triangles[bend.portal]};
     }
     const Portals body_way = portals_of(p, string, clearance_m - spare_m);
     for (int k = 0; k < most_bends && bend.portal < way.count; ++k) {
@@ -222,18 +265,19 @@ Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearan
         }
         Vec2 past = bend.at + past_m * way.portals[bend.portal].onwards();
         if (bend.portal + 1 == way.count) {
-            return past;
+            return {past, true};
         }
         const Bend next = first_bend(bend.at, bend.portal + 1, way.span(), way.end);
         if (!leads_through(p, next.at, body_way.span(), std::min(next.portal, way.count - 1))) {
             const Portal& side = way.portals[bend.portal];
             const bool is_pinched = (side.left - side.right).norm() < pinched_m;
-            return is_pinched ? off_walls(mesh_, string.triangles[bend.portal], past, clearance_m)
-                              : past;
+            return {is_pinched ? off_walls(mesh_, string.triangles[bend.portal], past, clearance_m)
+                               : past,
+                    true};
         }
         bend = next;
     }
-    return bend.at;
+    return {bend.at, true};
 }
 
 Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
@@ -242,52 +286,23 @@ Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
     if (triangle == point_triangle || is_in_sight(triangle, p, point)) {
         return {point, true};
     }
-    constexpr int most_triangles = 4000;
     thread_local LocalSearch local;
-    local.begin(mesh_.triangles.size());
-    // Backwards from the point, so that the chain found leads from p to it.
-    std::priority_queue<Open, std::vector<Open>, std::greater<>> queue;
-    local.round[point_triangle] = local.now;
-    local.cost_m[point_triangle] = 0.0F;
-    queue.push({0.0F, point_triangle});
-    bool is_found = false;
-    for (int step = 0; step < most_triangles && !queue.empty(); ++step) {
-        const std::uint32_t t = queue.top().triangle;
-        queue.pop();
-        if (t == triangle) {
-            is_found = true;
-            break;
-        }
-        for (const TriangleId n : mesh_.triangles[t].neighbours) {
-            if (!n.is_valid() || (!is_open(t) && is_open(n.index)) || is_shut(n.index, t)) {
-                continue;
-            }
-            const Vec2 here = t == point_triangle ? point : mesh_.centroid(TriangleId(t));
-            const float cost_m =
-                local.cost_m[t] + static_cast<float>((mesh_.centroid(n) - here).norm());
-            if (local.round[n.index] == local.now && local.cost_m[n.index] <= cost_m) {
-                continue;
-            }
-            local.from_side[n.index] = static_cast<std::uint8_t>(side_towards(n.index, t));
-            local.round[n.index] = local.now;
-            local.cost_m[n.index] = cost_m;
-            local.from[n.index] = t;
-            const auto ahead_m = static_cast<float>((mesh_.centroid(n) - p).norm());
-            queue.push({cost_m + ahead_m, n.index});
-        }
-    }
-    if (!is_found) {
+    const auto may_walk = [this](std::uint32_t from, std::uint32_t to) {
+        return (is_open(to) || !is_open(from)) && !is_shut(from, to);
+    };
+    if (!local.reach(mesh_, triangle, p, point_triangle, point, may_walk)) {
         return {p, false};
     }
     String string;
     std::uint32_t t = triangle;
     while (t != point_triangle && string.count < string_sides) {
         string.triangles[string.count] = t;
-        string.sides[string.count++] = local.from_side[t];
-        t = local.from[t];
+        const std::uint32_t next = local.onwards[t];
+        string.sides[string.count++] = static_cast<std::uint8_t>(side_towards(t, next));
+        t = next;
     }
     string.end = t == point_triangle ? point : mesh_.centroid(TriangleId(t));
-    return {pull_string(p, string, clearance_m), true};
+    return pull_string(p, string, clearance_m);
 }
 
 } // namespace veste

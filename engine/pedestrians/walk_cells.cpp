@@ -1,17 +1,14 @@
 #include "pedestrians/walk_cells.hpp"
 
 #include "base/parallel.hpp"
+#include "pedestrians/sheets.hpp"
+#include "pedestrians/single_file_ways.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace veste {
 namespace {
-
-std::uint32_t level_bit(std::int8_t level) {
-    return 1u << static_cast<unsigned>(std::clamp(static_cast<int>(level) + 8, 0, 15));
-}
 
 /// True where the triangle and the box share a point, by the separating axes of both.
 bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
@@ -36,14 +33,15 @@ bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
 
 WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
     levels_.resize(mesh.triangles.size());
+    const std::vector<std::uint8_t> sheets = sheets_of(mesh);
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        const std::uint32_t own = level_bit(mesh.triangles[t].level);
+        const std::uint32_t own = 1u << sheets[t];
         levels_[t] = own | own << 16;
         for (const TriangleId n : mesh.triangles[t].neighbours) {
-            levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) << 16 : 0u;
+            levels_[t] |= n.is_valid() ? 1u << sheets[n.index] << 16 : 0u;
         }
     }
-    const double cells_a_person = std::getenv("CAP") ? std::atof(std::getenv("CAP")) : 4.0;
+    constexpr double cells_a_person = 4.0;
     cell_m_ = std::clamp(
         std::sqrt(mesh.total_area_m2() /
                   (cells_a_person * static_cast<double>(std::max<std::size_t>(people, 1)))),
@@ -62,6 +60,7 @@ WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
             is_tight_[t] |= n.is_valid() ? narrow[n.index] : std::uint8_t{0};
         }
     }
+    is_single_file_ = single_file_ways(mesh);
     number_cells(marked_cells());
     list_walls(mesh);
 }
@@ -113,10 +112,45 @@ void WalkCells::list_walls(const WalkMesh& mesh) {
             lists[t] = walls_near(mesh, static_cast<std::uint32_t>(t), wall_reach_m);
         }
     });
-    wall_starts_.assign(1, 0);
-    for (const std::vector<Wall>& list : lists) {
-        walls_.insert(walls_.end(), list.begin(), list.end());
-        wall_starts_.push_back(static_cast<std::uint32_t>(walls_.size()));
+    wall_ranges_.resize(lists.size());
+    for (std::uint32_t t = 0; t < lists.size(); ++t) {
+        add_walls(t, lists[t]);
+    }
+    mesh_walls_ = walls_.size();
+}
+
+void WalkCells::add_walls(std::uint32_t triangle, const std::vector<Wall>& walls) {
+    wall_ranges_[triangle] = {static_cast<std::uint32_t>(walls_.size()),
+                              static_cast<std::uint32_t>(walls.size())};
+    walls_.insert(walls_.end(), walls.begin(), walls.end());
+}
+
+void WalkCells::set_shut_sides(std::span<const std::uint8_t> shut_sides) {
+    for (const auto& [triangle, range] : before_shut_) {
+        wall_ranges_[triangle] = range;
+    }
+    before_shut_.clear();
+    walls_.resize(mesh_walls_);
+    std::vector<std::uint32_t> near;
+    for (std::uint32_t t = 0; t < shut_sides.size(); ++t) {
+        for (int k = 0; k < 3; ++k) {
+            if ((shut_sides[t] >> k & 1) == 0) {
+                continue;
+            }
+            const Vec2 a = mesh_->corner(TriangleId(t), k);
+            const Vec2 b = mesh_->corner(TriangleId(t), (k + 1) % 3);
+            const Vec2 reach(wall_reach_m, wall_reach_m);
+            for (const TriangleId n :
+                 mesh_->overlapping({a.cwiseMin(b) - reach, a.cwiseMax(b) + reach})) {
+                near.push_back(n.index);
+            }
+        }
+    }
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    for (const std::uint32_t t : near) {
+        before_shut_.emplace_back(t, wall_ranges_[t]);
+        add_walls(t, walls_near(*mesh_, t, wall_reach_m, shut_sides));
     }
 }
 

@@ -59,7 +59,7 @@ private:
     static constexpr std::pair<const char*, const char*> spreads[] = {
         {"crowded", "in level of service E or F"},
         {"wet", "in water deeper than 0.05 m"},
-        {"dark", "below 1 lx"},
+        {"dark", "below 2 lx"},
         {"gate_wait", "waiting in queues at gates"},
         {"travel", "on the way, of those who have arrived, standing before a stage left out"}};
 

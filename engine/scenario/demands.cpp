@@ -1,3 +1,4 @@
+#include "scenario/model_keys.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -129,6 +130,36 @@ DepartureProfile read_departure(Section& owner, std::string_view key, Reading& r
     return departure;
 }
 
+namespace {
+
+/// The vehicles that a demand's people get off; sets from when to when they do.
+std::optional<VehicleService> read_arrivals(Section& owner, PedestrianDemand& demand,
+                                            Reading& reading) {
+    auto section = owner.table("arrivals");
+    if (!section) {
+        return std::nullopt;
+    }
+    VehicleService vehicles;
+    vehicles.first_s = section->moment("first", 0.0, Within::Run);
+    vehicles.every_s = section->quantity("every");
+    vehicles.people = static_cast<std::uint32_t>(section->whole("per_vehicle"));
+    vehicles.alight_per_s = section->quantity("alighting");
+    if (demand.count == 0 || vehicles.people == 0) {
+        return std::nullopt; // which was told, or brings nobody
+    }
+    demand.departure.begin_s = vehicles.first_s;
+    demand.departure.end_s = alighting_s(vehicles, demand.count - 1);
+    if (demand.departure.end_s > reading.document.duration_s) {
+        reading.warn_at(section->place(),
+                        fmt::format("{}arrivals: go on after the run: whoever is to come later "
+                                    "never does",
+                                    owner.label()));
+    }
+    return vehicles;
+}
+
+} // namespace
+
 void read_walking(Section& file, Reading& reading) {
     auto section = file.table("walking");
     if (!section) {
@@ -136,12 +167,15 @@ void read_walking(Section& file, Reading& reading) {
     }
     Walking& walking = reading.scenario.walking;
     walking.exit_spread_s = section->quantity("exit_spread");
+    walking.social_influence_s = section->quantity("social_influence");
+    walking.social_every_s = section->quantity("social_every");
     walking.sight_m = section->quantity("sight");
     walking.dark_detour = section->number("dark_detour");
     walking.route_spread_m = section->quantity("route_spread");
     walking.tastes = static_cast<std::uint32_t>(section->whole("tastes"));
     const double every_s = section->quantity("reroute_every");
     walking.reroute_every_s = section->has("reroute_every") ? every_s : 0.0;
+    read_walking_model(*section, reading.scenario.ordinary);
 }
 
 void read_pedestrians(Section& file, Reading& reading) {
@@ -154,6 +188,7 @@ void read_pedestrians(Section& file, Reading& reading) {
         demand.origins = find_places(reading, section, "from");
         demand.destinations = find_places(reading, section, "to");
         demand.departure = read_departure(section, "departure", reading);
+        demand.arrivals = read_arrivals(section, demand, reading);
         demand.groups = read_groups(section);
         demand.destination_choice =
             static_cast<DestinationChoice>(section.choice("destination_choice"));
@@ -189,7 +224,7 @@ void read_gates(Section& file, Reading& reading) {
         gate.name = section.text("name");
         check_unique(section, gate.name, "gate", gate_names(reading.scenario));
         gate.service_rate_per_s = section.quantity("service_rate");
-        const Duration service = read_duration(section, "service");
+        const TimeDistribution service = read_time(section, "service");
         if (section.has("service") && service.mean_s > 0.0) {
             gate.service = service;
             gate.service_rate_per_s = 1.0 / service.mean_s;

@@ -15,10 +15,12 @@ veste_folder(scenario
         scenario/keys_journeys.cpp
         scenario/keys_people.cpp
         scenario/keys_timeline.cpp
+        scenario/keys_times.cpp
         scenario/keys_traffic.cpp
         scenario/keys_weather.cpp
         scenario/load.cpp
         scenario/measurements.cpp
+        scenario/model_keys.cpp
         scenario/names.cpp
         scenario/one_way.cpp
         scenario/places.cpp
@@ -33,7 +35,9 @@ veste_folder(scenario
         scenario/sensors.cpp
         scenario/signal_phases.cpp
         scenario/signal_plans.cpp
+        scenario/time_distribution.cpp
+        scenario/times.cpp
         scenario/toml_tree.cpp
         scenario/ways.cpp
         scenario/weather.cpp
-    LIBRARIES fmt::fmt nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)
+    LIBRARIES Boost::headers fmt::fmt nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)

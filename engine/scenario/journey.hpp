@@ -1,9 +1,11 @@
 #pragma once
 #include "base/geometry.hpp"
 #include "scenario/change.hpp"
+#include "scenario/time_distribution.hpp"
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,21 +20,19 @@ template <class T> struct Weighted {
     double weight = 1.0;
 };
 
-enum class DurationShape : std::uint8_t {
-    Exponential,
-    Constant,
-    Uniform,   ///< mean - sqrt(3) sd to mean + sqrt(3) sd
-    Normal,    ///< redrawn while negative
-    LogNormal, ///< with this mean and sd of the duration itself
-    Erlang,    ///< the whole number of phases nearest to (mean / sd)²
+/// Vehicles that come at a stop one after the other, all alike.
+struct VehicleService {
+    double first_s = 0.0;
+    double every_s = 0.0;      ///< headway
+    std::uint32_t people = 0;  ///< places in each; people who get off each
+    double alight_per_s = 1.0; ///< through all doors
 };
 
-/// A random length of time.
-struct Duration {
-    DurationShape shape = DurationShape::Constant;
-    double mean_s = 0.0;
-    double sd_s = 0.0; ///< not used by Exponential and Constant
-};
+/// When the n-th of all people gets off these vehicles, from 0 on.
+inline double alighting_s(const VehicleService& vehicles, std::uint32_t n) {
+    return vehicles.first_s + vehicles.every_s * (n / vehicles.people) +
+           (n % vehicles.people) / vehicles.alight_per_s;
+}
 
 enum class StageKind : std::uint8_t {
     Walk,  ///< to a place
@@ -50,13 +50,14 @@ enum class StageKind : std::uint8_t {
 struct Stage {
     std::string name;
     StageKind kind = StageKind::Walk;
-    std::vector<Weighted<PlaceId>> places; ///< one is drawn by weight when the stage begins
-    std::vector<GateId> gates;             ///< the quickest one is taken
-    Duration time;                         ///< Wait
-    double until_s = 0.0;                  ///< Wait: not ended before
-    double release_per_s = 0.0;            ///< Hold, Board: at the start
-    std::uint32_t hold = 0;                ///< Hold, Board: index among all such stages
-    bool has_front = false;                ///< Wait, Hold, Board: filled from the front on
+    std::vector<Weighted<PlaceId>> places;  ///< one is drawn by weight when the stage begins
+    std::vector<GateId> gates;              ///< the quickest one is taken
+    TimeDistribution time;                  ///< Wait
+    double until_s = 0.0;                   ///< Wait: not ended before
+    double release_per_s = 0.0;             ///< Hold, Board: at the start
+    std::optional<VehicleService> vehicles; ///< Board: they leave in these, and not at a rate
+    std::uint32_t hold = 0;                 ///< Hold, Board: index among all such stages
+    bool has_front = false;                 ///< Wait, Hold, Board: filled from the front on
     Vec2 front{0.0, 0.0};
     /// What follows, one drawn by weight: indices of stages; past the last one: the journey is
     /// over.
@@ -92,7 +93,7 @@ struct Order {
     std::vector<PlaceId> exits;  ///< leave by the nearest of them
     std::vector<GateId> gates;   ///< else: who is bound for a gate goes to the nearest of these
     bool tells_closures = false; ///< and no more; orders with exits or gates tell of them too
-    Duration reaction;           ///< until they obey; mean 0: the pre-movement time of each
+    TimeDistribution reaction;   ///< until they obey; mean 0: the pre-movement time of each
 };
 
 } // namespace veste

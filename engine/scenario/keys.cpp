@@ -8,7 +8,7 @@ namespace veste::scenario_file {
 const std::vector<KeyGroup>& key_groups() {
     static const std::vector<KeyGroup> all = [] {
         std::vector<KeyGroup> groups;
-        for (const auto part : {general_keys, people_keys, journey_groups, traffic_keys,
+        for (const auto part : {general_keys, people_keys, time_keys, journey_groups, traffic_keys,
                                 weather_keys, timeline_keys, output_keys}) {
             for (KeyGroup& group : part()) {
                 groups.push_back(std::move(group));

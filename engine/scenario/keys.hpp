@@ -67,9 +67,13 @@ const Key* find_key(const KeyGroup& group, std::string_view name, const KeyGroup
 /// Names of all keys of a group, those it includes as well.
 std::vector<std::string_view> key_names(const KeyGroup& group);
 
+/// A key that holds a random length of time.
+Key time_key(std::string_view name, std::string_view meaning, std::string_view default_text);
+
 // Parts of the description, by subject.
 std::vector<KeyGroup> general_keys();
 std::vector<KeyGroup> people_keys();
+std::vector<KeyGroup> time_keys();
 std::vector<KeyGroup> journey_groups();
 std::vector<KeyGroup> traffic_keys();
 std::vector<KeyGroup> weather_keys();

@@ -3,14 +3,6 @@
 namespace veste::scenario_file {
 namespace {
 
-Key duration(std::string_view name, std::string_view meaning, std::string_view default_text) {
-    return {.name = name,
-            .type = KeyType::Table,
-            .meaning = meaning,
-            .default_text = default_text,
-            .group = "duration"};
-}
-
 Key share() {
     return {.name = "share",
             .type = KeyType::Number,
@@ -25,7 +17,7 @@ Key names(std::string_view name, std::string_view meaning, bool is_required = fa
 }
 
 Key reaction() {
-    return duration("reaction", "time until they obey", "the pre-movement time of their profile");
+    return time_key("reaction", "time until they obey", "the pre-movement time of their profile");
 }
 
 Key rate(std::string_view name, std::string_view meaning) {
@@ -35,35 +27,6 @@ Key rate(std::string_view name, std::string_view meaning) {
             .unit = "/s",
             .low = 0,
             .high = 100};
-}
-
-KeyGroup duration_keys() {
-    return {
-        .name = "duration",
-        .title = "time, service, reaction",
-        .meaning = "A random length of time.",
-        .keys = {{.name = "shape",
-                  .type = KeyType::Choice,
-                  .meaning = "of the distribution (uniform: mean - sqrt(3) sd to mean + sqrt(3) "
-                             "sd; erlang: the nearest whole number of phases, at most 64)",
-                  .otherwise = "constant",
-                  .choices = {"exponential", "constant", "uniform", "normal", "log-normal",
-                              "erlang"}},
-                 {.name = "mean",
-                  .type = KeyType::Quantity,
-                  .meaning = "mean",
-                  .unit = "s",
-                  .low = 0.01,
-                  .high = 86400,
-                  .is_required = true},
-                 {.name = "sd",
-                  .type = KeyType::Quantity,
-                  .meaning = "standard deviation; for uniform, normal, log-normal and erlang",
-                  .unit = "s",
-                  .low = 0,
-                  .high = 86400,
-                  .otherwise = "0 s"}},
-    };
 }
 
 KeyGroup journey_keys() {
@@ -101,12 +64,31 @@ KeyGroup stage_keys() {
                   .meaning = "the place, or one of several by their weights",
                   .default_text = "none, for queue"},
                  names("gates", "for queue: the quickest is taken"),
-                 duration("time", "for wait: how long", "until the moment `until`"),
+                 time_key("time", "for wait: how long", "until the moment `until`"),
                  {.name = "until",
                   .type = KeyType::Moment,
                   .meaning = "for wait: not ended before",
                   .default_text = "the start"},
                  rate("release", "for hold and board: people let go, in order of arrival"),
+                 {.name = "every",
+                  .type = KeyType::Quantity,
+                  .meaning = "for board, instead of release: a vehicle leaves so often and takes "
+                             "who waits, in order of arrival, as far as it has places",
+                  .unit = "s",
+                  .low = 1,
+                  .high = 86400,
+                  .default_text = "none"},
+                 {.name = "vehicle_capacity",
+                  .type = KeyType::Whole,
+                  .meaning = "places in each vehicle",
+                  .unit = "people",
+                  .low = 1,
+                  .high = 10000,
+                  .default_text = "none"},
+                 {.name = "first",
+                  .type = KeyType::Moment,
+                  .meaning = "when the first vehicle leaves",
+                  .default_text = "one headway after the start"},
                  {.name = "front",
                   .type = KeyType::Point,
                   .meaning = "where the place fills from",
@@ -242,8 +224,8 @@ KeyGroup lift_keys() {
 } // namespace
 
 std::vector<KeyGroup> journey_groups() {
-    return {barrier_keys(), barrier_switch_keys(), duration_keys(), journey_keys(), stage_keys(),
-            release_keys(), evacuate_keys(),       message_keys(),  post_keys(),    lift_keys()};
+    return {barrier_keys(),  barrier_switch_keys(), journey_keys(), stage_keys(), release_keys(),
+            evacuate_keys(), message_keys(),        post_keys(),    lift_keys()};
 }
 
 } // namespace veste::scenario_file

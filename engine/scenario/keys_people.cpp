@@ -1,4 +1,5 @@
 #include "scenario/keys.hpp"
+#include "scenario/model_keys.hpp"
 
 namespace veste::scenario_file {
 namespace {
@@ -68,7 +69,7 @@ Key departure(std::string_view name, std::string_view meaning, std::string_view 
 }
 
 KeyGroup profile_keys() {
-    return {
+    KeyGroup group{
         .name = "profile",
         .title = "[[profile]]",
         .meaning = "How people of one kind walk. What is not given is that of its `kind`.",
@@ -110,71 +111,24 @@ KeyGroup profile_keys() {
                        "share who hear at once of every closed way, as by radio or an app; the "
                        "others learn of it on seeing it or from an evacuation, message or post"),
                  share("avoids_dark", "share to whom ways in the dark seem longer, see walking"),
-                 {.name = "reaction",
-                  .type = KeyType::Table,
-                  .meaning = "pre-movement time: from the departure of a demand, the egress of an "
-                             "event or an alarm until they set off",
-                  .default_text = "none",
-                  .group = "reaction"},
-                 {.name = "model",
-                  .type = KeyType::Choice,
-                  .meaning = "operational model: Tordeux 2016 with extensions, Xu 2021, or Helbing "
-                             "2000, which alone knows the force of a crush",
-                  .otherwise = "collision-free speed",
-                  .choices = {"collision-free speed", "anticipation velocity", "social force"}},
-                 {.name = "anticipation_velocity",
-                  .type = KeyType::Table,
-                  .meaning = "parameters of that model",
-                  .default_text = "as published",
-                  .group = "anticipation_velocity"},
-                 {.name = "social_force",
-                  .type = KeyType::Table,
-                  .meaning = "parameters of that model",
-                  .default_text = "as published",
-                  .group = "social_force"}},
-    };
-}
-
-KeyGroup anticipation_keys() {
-    return {
-        .name = "anticipation_velocity",
-        .title = "anticipation_velocity",
-        .meaning = "Anticipation velocity model (Xu, Chraibi, Seyfried 2021).",
-        .keys = {{.name = "repulsion_strength",
+                 {.name = "familiar",
                   .type = KeyType::Number,
-                  .meaning = "k, of people on the direction",
+                  .meaning =
+                      "where a demand chooses the quickest destination: share who know them "
+                      "all; the others use the one drawn by weights, until they see a nearer "
+                      "one (see sight) or an order tells them",
                   .low = 0,
-                  .high = 20,
-                  .otherwise = "8"},
-                 quantity("repulsion_range", "D", "m", 0.01, 5, "0.1 m"),
-                 quantity("anticipation", "time looked ahead", "s", 0, 5, "1 s"),
-                 quantity("reaction", "time in which one turns", "s", 0.01, 1, "0.3 s"),
-                 quantity("time_gap", "to those ahead", "s", 0.1, 10, "1.06 s"),
-                 quantity("wall_buffer", "beside the body, from there on walls are slid along", "m",
-                          0, 1, "0.1 m")},
+                  .high = 1,
+                  .otherwise = "1"},
+                 time_key("reaction",
+                          "pre-movement time: from the departure of a demand, the egress of an "
+                          "event or an alarm until they set off",
+                          "none")},
     };
-}
-
-KeyGroup social_force_keys() {
-    const auto number = [](std::string_view name, std::string_view meaning, double high,
-                           std::string_view otherwise) {
-        return Key{.name = name,
-                   .type = KeyType::Number,
-                   .meaning = meaning,
-                   .low = 0,
-                   .high = high,
-                   .otherwise = otherwise};
-    };
-    return {
-        .name = "social_force",
-        .title = "social_force",
-        .meaning = "Social force model (Helbing, Farkas, Vicsek 2000).",
-        .keys = {number("social_strength", "A, newtons", 1e4, "2000"),
-                 quantity("social_range", "B", "m", 0.01, 2, "0.08 m"),
-                 number("body_stiffness", "k, newtons per metre", 1.5e5, "120000"),
-                 number("friction", "kappa, kilograms per metre and second", 3e5, "240000"),
-                 quantity("relaxation", "tau", "s", 0.05, 5, "0.5 s")},
-    };
+    for (Key& key : walking_model_keys("that of walking")) {
+        group.keys.push_back(std::move(key));
+    }
+    return group;
 }
 
 KeyGroup age_keys() {
@@ -193,25 +147,6 @@ KeyGroup age_keys() {
         .meaning = "Normal distribution of ages in years, cut at min and max.",
         .keys = {years("mean", "mean", 3, "40"), years("sd", "standard deviation", 0, "15"),
                  years("min", "least", 3, "18"), years("max", "most", 3, "80")},
-    };
-}
-
-KeyGroup reaction_keys() {
-    return {
-        .name = "reaction",
-        .title = "reaction",
-        .meaning = "Distribution of times, cut at min and max. A uniform one lies between min and "
-                   "max; an exponential one has no sd.",
-        .keys = {{.name = "shape",
-                  .type = KeyType::Choice,
-                  .meaning = "of the distribution",
-                  .otherwise = "log-normal",
-                  .choices = {"none", "uniform", "normal", "log-normal", "gamma", "weibull",
-                              "exponential"}},
-                 quantity("mean", "mean", "s", 0, 3600, "60 s"),
-                 quantity("sd", "standard deviation", "s", 0, 3600, "30 s"),
-                 quantity("min", "least", "s", 0, 3600, "0 s"),
-                 quantity("max", "most", "s", 0, 36000, "3600 s")},
     };
 }
 
@@ -287,6 +222,11 @@ KeyGroup pedestrian_keys() {
                  places("from", "places they come from"),
                  places("to", "places they go to; never where they come from, if there is another"),
                  departure("departure", "when they set out", "the whole run"),
+                 {.name = "arrivals",
+                  .type = KeyType::Table,
+                  .meaning = "vehicles that they get off, instead of departure",
+                  .default_text = "none",
+                  .group = "arrivals"},
                  groups(),
                  {.name = "destination_choice",
                   .type = KeyType::Choice,
@@ -306,14 +246,47 @@ KeyGroup pedestrian_keys() {
                  {.name = "journey",
                   .meaning = "what they do before they leave at `to`",
                   .default_text = "nothing"}},
+        .at_most_one = {"departure", "arrivals"},
+    };
+}
+
+KeyGroup arrivals_keys() {
+    return {
+        .name = "arrivals",
+        .title = "arrivals",
+        .meaning = "Buses, trams or trains that bring the people of a demand to its `from`, one "
+                   "after the other until all have come.",
+        .keys = {{.name = "every",
+                  .type = KeyType::Quantity,
+                  .meaning = "headway",
+                  .unit = "s",
+                  .low = 1,
+                  .high = 86400,
+                  .is_required = true},
+                 {.name = "per_vehicle",
+                  .type = KeyType::Whole,
+                  .meaning = "people who get off each",
+                  .unit = "people",
+                  .low = 1,
+                  .high = 10000,
+                  .is_required = true},
+                 {.name = "first",
+                  .type = KeyType::Moment,
+                  .meaning = "when the first opens its doors",
+                  .default_text = "the start"},
+                 quantity("alighting",
+                          "people who get off a second, through all doors: about 0.5 for each "
+                          "file of people (TCRP Report 165, 2013)",
+                          "/s", 0.01, 100, "1 /s")},
     };
 }
 
 KeyGroup walking_keys() {
-    return {
+    KeyGroup group{
         .name = "walking",
         .title = "[walking]",
-        .meaning = "How people on foot choose their ways.",
+        .meaning = "How people on foot walk, where their profile does not tell otherwise, and "
+                   "choose their ways.",
         .keys = {{.name = "reroute_every",
                   .type = KeyType::Quantity,
                   .meaning = "routes reckon with the time lost in crowds, measured so often",
@@ -325,9 +298,16 @@ KeyGroup walking_keys() {
                           "scale of the logit model by which people spread over destinations of "
                           "about the same expected time",
                           "s", 0, 600, "5 s"),
+                 quantity("social_influence",
+                          "to those who choose, a destination to which all people in sight head "
+                          "seems so much nearer, and in proportion to their share (Lovreglio, "
+                          "Fonzone, dell'Olio 2016; Kinateder and others 2014)",
+                          "s", 0, 600, "0 s"),
+                 quantity("social_every", "they look so often where the others go", "s", 1, 3600,
+                          "5 s"),
                  quantity("sight",
-                          "closed ground, barriers, closed gates and water are seen from so far, "
-                          "in line of sight; EN 1838: a lit sign",
+                          "closed ground, barriers, closed gates, water, people and exits are "
+                          "seen from so far, in line of sight; EN 1838: a lit sign",
                           "m", 2, 500, "30 m"),
                  {.name = "dark_detour",
                   .type = KeyType::Number,
@@ -350,6 +330,10 @@ KeyGroup walking_keys() {
                   .high = 100,
                   .otherwise = "16"}},
     };
+    for (Key& key : walking_model_keys("collision-free speed, and as published or fitted")) {
+        group.keys.push_back(std::move(key));
+    }
+    return group;
 }
 
 KeyGroup gate_keys() {
@@ -366,11 +350,8 @@ KeyGroup gate_keys() {
                           "people served by each lane, in exponential times; turnstiles: at most "
                           "11 /min (Green Guide: 660 an hour)",
                           "/s", 0.001, 10, "0.25 /s"),
-                 {.name = "service",
-                  .type = KeyType::Table,
-                  .meaning = "time for which each one is served, instead of service_rate",
-                  .default_text = "exponential, by service_rate",
-                  .group = "duration"},
+                 time_key("service", "time for which each one is served, instead of service_rate",
+                          "exponential, by service_rate"),
                  {.name = "queue_line",
                   .type = KeyType::Points,
                   .meaning = "line along which the queue stands, from the gate backwards",
@@ -441,9 +422,15 @@ KeyGroup event_keys() {
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {walking_keys(),   profile_keys(),      free_speed_keys(),   age_keys(),
-            reaction_keys(),  anticipation_keys(), social_force_keys(), pedestrian_keys(),
-            departure_keys(), group_keys(),        gate_keys(),         event_keys()};
+    std::vector<KeyGroup> groups = {walking_keys(), profile_keys(), free_speed_keys(), age_keys()};
+    for (KeyGroup& model : model_groups()) {
+        groups.push_back(std::move(model));
+    }
+    for (const auto keys :
+         {pedestrian_keys, departure_keys, arrivals_keys, group_keys, gate_keys, event_keys}) {
+        groups.push_back(keys());
+    }
+    return groups;
 }
 
 } // namespace veste::scenario_file

@@ -1,3 +1,4 @@
+#include "scenario/model_keys.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -94,44 +95,12 @@ void read_age(Section& section, Profile& profile) {
     profile.age = years;
 }
 
-void read_reaction(Section& section, Profile& profile) {
-    auto reaction = section.table("reaction");
-    if (!reaction) {
-        return;
-    }
-    Delay& delay = profile.reaction;
-    delay = {static_cast<DelayShape>(reaction->choice("shape")), reaction->quantity("mean"),
-             reaction->quantity("sd"), reaction->quantity("min"), reaction->quantity("max")};
-    if (delay.least_s >= delay.most_s) {
-        reaction->problem(
-            fmt::format("min {} s must be below max {} s", delay.least_s, delay.most_s));
-    }
-    const bool has_mean = delay.least_s < delay.most_s && delay.shape != DelayShape::None &&
-                          delay.shape != DelayShape::Uniform;
-    if (has_mean && (delay.mean_s <= delay.least_s || delay.mean_s >= delay.most_s)) {
-        reaction->problem(fmt::format("mean {} s must lie between min {} s and max {} s",
-                                      delay.mean_s, delay.least_s, delay.most_s));
-    }
-    const bool has_sd = has_mean && delay.shape != DelayShape::Exponential;
-    if (has_sd && (delay.sd_s < 0.05 * delay.mean_s || delay.sd_s > 5.0 * delay.mean_s)) {
-        reaction->problem(fmt::format("sd {} s: allowed are 0.05 to 5 times the mean, {} s to {} s",
-                                      delay.sd_s, 0.05 * delay.mean_s, 5.0 * delay.mean_s));
-    }
-}
-
-void read_walking_model(Section& section, Profile& profile) {
-    profile.model = static_cast<WalkingModel>(section.choice("model"));
-    if (auto table = section.table("anticipation_velocity")) {
-        profile.anticipation = {
-            table->number("repulsion_strength"), table->quantity("repulsion_range"),
-            table->quantity("anticipation"),     table->quantity("reaction"),
-            table->quantity("time_gap"),         table->quantity("wall_buffer")};
-    }
-    if (auto table = section.table("social_force")) {
-        profile.social_force = {table->number("social_strength"), table->quantity("social_range"),
-                                table->number("body_stiffness"), table->number("friction"),
-                                table->quantity("relaxation")};
-    }
+/// Profiles walk by the scenario's model until they tell another.
+void take_walking_model(const Profile& from, Profile& profile) {
+    profile.model = from.model;
+    profile.collision_free = from.collision_free;
+    profile.anticipation = from.anticipation;
+    profile.social_force = from.social_force;
 }
 
 } // namespace
@@ -142,6 +111,7 @@ void read_profiles(Section& file, Reading& reading) {
         check_unique(section, name, "profile", names_in(reading.scenario.profiles));
         Profile profile = profile_of(static_cast<ProfileKind>(section.choice("kind")));
         profile.name = name;
+        take_walking_model(reading.scenario.ordinary, profile);
         const auto take = [&](std::string_view key, bool is_number, double& value) {
             const double given = is_number ? section.number(key) : section.quantity(key);
             value = section.has(key) ? given : value;
@@ -159,8 +129,10 @@ void read_profiles(Section& file, Reading& reading) {
         take("stairs_down", true, profile.stairs_down_share);
         profile.informed_share = section.number("informed");
         profile.avoids_dark_share = section.number("avoids_dark");
-        read_reaction(section, profile);
+        profile.familiar_share = section.number("familiar");
+        profile.reaction = read_time(section, "reaction");
         read_walking_model(section, profile);
+        check_walking_model(section, profile);
         reading.scenario.profiles.push_back(std::move(profile));
     }
 }

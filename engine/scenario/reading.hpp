@@ -47,8 +47,8 @@ Scenario read_scenario(const std::filesystem::path& file, const City& city,
 
 // Readers, in order.
 void read_places(Section& file, Reading& reading);
-void read_profiles(Section& file, Reading& reading);
 void read_walking(Section& file, Reading& reading);
+void read_profiles(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
 void read_barriers(Section& file, Reading& reading);
 void read_journeys(Section& file, Reading& reading);
@@ -154,7 +154,7 @@ std::vector<std::uint8_t> reached_edges(const std::vector<std::vector<std::uint3
 // Times.
 Groups read_groups(Section& owner);
 DepartureProfile read_departure(Section& owner, std::string_view key, Reading& reading);
-Duration read_duration(Section& owner, std::string_view key);
+TimeDistribution read_time(Section& owner, std::string_view key);
 std::vector<GateId> find_gates(Reading& reading, Section& section, std::string_view key);
 /// The journey that a key names, if any.
 JourneyId find_journey(Reading& reading, Section& section, std::string_view key);

@@ -35,27 +35,6 @@ struct CutNormal {
     double most = 0.0;
 };
 
-enum class DelayShape : std::uint8_t {
-    None,
-    Uniform,
-    Normal,
-    LogNormal,
-    Gamma,
-    Weibull,
-    Exponential
-};
-
-/// How long people take to set off after the signal to do so (pre-movement time), by mean and
-/// standard deviation; values outside least and most are drawn again. A uniform one lies between
-/// least and most, an exponential one has no standard deviation of its own.
-struct Delay {
-    DelayShape shape = DelayShape::None;
-    double mean_s = 0.0;
-    double sd_s = 0.0;
-    double least_s = 0.0;
-    double most_s = 3600.0;
-};
-
 /// How people of one kind walk.
 struct Profile {
     std::string name;
@@ -66,7 +45,7 @@ struct Profile {
     std::optional<CutNormal> age; ///< years; then free speeds follow the curve by age
     double radius_m = 0.2;
     double radius_sd_m = 0.0;
-    double time_gap_s = 0.42;    ///< fitted, see PedestrianParameters
+    double time_gap_s = 0.42;    ///< fitted, see CollisionFreeSpeed
     double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
     double patience_s = 4.0;     ///< held up for longer, they begin to squeeze; fitted
     double height_m = 1.71;      ///< an adult of Xia, Falconer, Wang, Xiao 2014
@@ -75,8 +54,10 @@ struct Profile {
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
     double informed_share = 0.0;      ///< share who hear at once of every closure
     double avoids_dark_share = 0.0;   ///< share to whom the dark seems longer
-    Delay reaction;
+    double familiar_share = 1.0;      ///< share who know a demand's other destinations
+    TimeDistribution reaction;        ///< until they set off after the signal to do so
     WalkingModel model = WalkingModel::CollisionFreeSpeed;
+    std::optional<CollisionFreeSpeed> collision_free; ///< none: the engine's own
     AnticipationVelocity anticipation;
     SocialForce social_force;
 };
@@ -117,6 +98,9 @@ struct Walking {
     double reroute_every_s =
         0.0; ///< crowds are measured anew so often; 0: they are not reckoned with
     double exit_spread_s = 5.0; ///< scale of the logit model of destinations; our assumption
+    /// A destination to which all people in sight head seems so much nearer; shares in proportion.
+    double social_influence_s = 0.0;
+    double social_every_s = 5.0; ///< people look so often where the others go; our assumption
     /// Closures are seen from so far: an externally lit sign 0.3 m high, or one lit from inside of
     /// 0.15 m (EN 1838: 100 and 200 times its height).
     double sight_m = 30.0;
@@ -133,6 +117,7 @@ struct PedestrianDemand {
     std::vector<Weighted<PlaceId>> origins;
     std::vector<Weighted<PlaceId>> destinations;
     DepartureProfile departure;
+    std::optional<VehicleService> arrivals; ///< they get off these, instead of by `departure`
     Groups groups;
     DestinationChoice destination_choice = DestinationChoice::Weights;
     double knows_places_share =
@@ -149,7 +134,7 @@ struct Gate {
     std::uint32_t lanes = 1;
     bool is_open = true; ///< at the start
     GateId next;         ///< gate to pass after this one, invalid: none
-    Duration service{DurationShape::Exponential, 4.0, 0.0};
+    TimeDistribution service{TimeShape::Exponential, 4.0}; ///< as long as the rate says
     Polyline queue_line; ///< where the queue stands, from the gate backwards; empty: a fan
 };
 
@@ -299,6 +284,7 @@ struct Scenario {
 
     std::vector<Place> places;
     std::vector<Profile> profiles;
+    Profile ordinary; ///< of people whose demand names none; its model is that of the others too
     Walking walking;
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;

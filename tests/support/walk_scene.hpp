@@ -136,6 +136,55 @@ inline void add_demand(Scenario& scenario, std::uint32_t count, ProfileId profil
     scenario.pedestrians.push_back(std::move(demand));
 }
 
+inline GateId add_gate(Scenario& scenario, const City& city, const Vec2& at, double rate_per_s,
+                       std::uint32_t lanes = 1) {
+    Gate gate;
+    gate.name = "gate";
+    gate.at = at;
+    gate.triangle = city.walk.locate(at).value();
+    gate.service_rate_per_s = rate_per_s;
+    gate.lanes = lanes;
+    scenario.gates.push_back(gate);
+    return GateId(scenario.gates.size() - 1);
+}
+
+/// An event with room for all its visitors: they pass one of the gates that there are, stand on the
+/// stage and leave where they came from.
+inline Event& add_event(Scenario& scenario, std::uint32_t visitors, ProfileId profile, PlaceId from,
+                        PlaceId stage, const Vec2& focus) {
+    Event event;
+    event.name = "event";
+    event.visitors = visitors;
+    event.capacity = visitors;
+    event.profiles = {{profile, 1.0}};
+    event.origins = {{from, 1.0}};
+    event.exits = event.origins;
+    event.stage = stage;
+    event.focus = focus;
+    for (std::size_t g = 0; g < scenario.gates.size(); ++g) {
+        event.gates.emplace_back(g);
+    }
+    return scenario.events.emplace_back(std::move(event));
+}
+
+/// A corridor with a place of 1 m at each end, and one profile.
+struct Corridor {
+    std::shared_ptr<City> city;
+    Scenario scenario;
+    PlaceId west;
+    PlaceId east;
+    ProfileId profile{std::size_t{0}};
+
+    Corridor(double length_m, double width_m, const Profile& its_profile)
+        : city(city_of(mesh_of({box(0.0, 0.0, length_m, width_m), box(0.0, 0.0, 1.0, width_m),
+                                box(length_m - 1.0, 0.0, length_m, width_m)},
+                               {}, 10.0))) {
+        scenario.profiles.push_back(its_profile);
+        west = add_place(scenario, *city, "west", box(0.0, 0.0, 1.0, width_m));
+        east = add_place(scenario, *city, "east", box(length_m - 1.0, 0.0, length_m, width_m));
+    }
+};
+
 /// A run of the pedestrian side alone.
 struct Walk {
     std::shared_ptr<const City> city;

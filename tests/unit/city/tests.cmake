@@ -11,8 +11,10 @@ veste_test(veste_test_city_ground LABEL unit FOLDERS base city
         unit/city/test_vector_layers.cpp)
 veste_test(veste_test_city_walk LABEL unit FOLDERS base city
     SOURCES
+        unit/city/full_city.cpp
         unit/city/test_city_file.cpp
         unit/city/test_city_map.cpp
+        unit/city/test_damaged_city_file.cpp
         unit/city/test_mesh.cpp
         unit/city/test_walk_areas.cpp
         unit/city/test_walk_monaco.cpp)

@@ -22,28 +22,16 @@ scene::Walk busy_scene() {
     const PlaceId stage = scene::add_place(scenario, *city, "stage", scene::box(40, 12, 48, 28));
     scene::add_demand(scenario, 500, profile, west, east, {0.0, 20.0, DepartureShape::Uniform});
     scene::add_demand(scenario, 500, profile, east, west, {0.0, 20.0, DepartureShape::Normal});
-    Gate gate;
-    gate.at = Vec2(33.0, 20.0);
-    gate.triangle = city->walk.locate(gate.at).value();
-    gate.service_rate_per_s = 1.0;
-    gate.lanes = 2;
-    scenario.gates.push_back(gate);
-    Event event;
-    event.stage = stage;
-    event.focus = Vec2(48.0, 20.0);
-    event.visitors = 100;
+    scene::add_gate(scenario, *city, Vec2(33.0, 20.0), 1.0, 2);
+    Event& event = scene::add_event(scenario, 100, profile, west, stage, Vec2(48.0, 20.0));
     event.capacity = 60;
-    event.profiles = {{profile, 1.0}};
-    event.gates = {GateId(0u)};
-    event.origins = {{west, 1.0}};
     event.exits = {{east, 1.0}};
     event.egress = {40.0, 60.0, DepartureShape::Uniform};
     event.groups.share = 0.5;
-    scenario.events.push_back(event);
     scenario.pedestrians[0].groups.share = 0.7;
     scenario.profiles[0].height_m = 0.7;
     scenario.profiles[0].mass_kg = 10.0;
-    scenario.profiles[0].reaction = {DelayShape::Gamma, 5.0, 4.0, 0.0, 30.0};
+    scenario.profiles[0].reaction = {TimeShape::Gamma, 5.0, 4.0, 0.0, 30.0};
     scene::Walk walk(city, scenario);
     // Water in which people still walk and that takes the lightest off their feet.
     for (std::size_t t = 0; t < city->walk.triangles.size(); ++t) {

@@ -13,33 +13,19 @@ struct Ground {
 
     explicit Ground(int gates = 1, double rate_per_s = 0.5, std::uint32_t lanes = 1)
         : city(scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 80.0, 40.0)}, {}, 5.0))) {
-        scene::add_profile(scenario, 1.34, 0.2);
+        const ProfileId profile = scene::add_profile(scenario, 1.34, 0.2);
         const PlaceId from =
             scene::add_place(scenario, *city, "from", scene::box(0.0, 0.0, 10.0, 40.0));
         const PlaceId stage =
             scene::add_place(scenario, *city, "stage", scene::box(50.0, 10.0, 70.0, 30.0));
         const PlaceId exit =
             scene::add_place(scenario, *city, "exit", scene::box(75.0, 0.0, 80.0, 40.0));
-        Event event;
-        event.name = "concert";
-        event.stage = stage;
-        event.focus = Vec2(70.0, 20.0);
-        event.visitors = 60;
-        event.capacity = 1000;
-        event.profiles = {{ProfileId(0u), 1.0}};
-        event.origins = {{from, 1.0}};
-        event.exits = {{exit, 1.0}};
         for (int g = 0; g < gates; ++g) {
-            Gate gate;
-            gate.name = "gate";
-            gate.at = Vec2(40.0, 20.0 + 8.0 * g);
-            gate.triangle = city->walk.locate(gate.at).value();
-            gate.service_rate_per_s = rate_per_s;
-            gate.lanes = lanes;
-            scenario.gates.push_back(gate);
-            event.gates.push_back(GateId(static_cast<std::uint32_t>(g)));
+            scene::add_gate(scenario, *city, Vec2(40.0, 20.0 + 8.0 * g), rate_per_s, lanes);
         }
-        scenario.events.push_back(event);
+        Event& event = scene::add_event(scenario, 60, profile, from, stage, Vec2(70.0, 20.0));
+        event.capacity = 1000;
+        event.exits = {{exit, 1.0}};
     }
     Event& event() { return scenario.events[0]; }
 };
@@ -94,6 +80,35 @@ TEST_CASE("a queue takes room and is served in order of joining") {
         }
     }
     CHECK(last_served <= first_waiting + 1);
+}
+
+TEST_CASE("who is not informed turns from a closed gate on seeing it, the informed at once") {
+    for (const double informed_share : {0.0, 1.0}) {
+        CAPTURE(informed_share);
+        Ground ground(2);
+        ground.scenario.profiles[0].informed_share = informed_share;
+        ground.scenario.walking.sight_m = 10.0;
+        scene::Walk walk(ground.city, ground.scenario);
+        walk.people.gate_open[0] = 0;
+        std::set<std::size_t> deceived; // they walk to the closed gate
+        for (int k = 0; k < 60; ++k) {
+            walk.advance();
+            for (std::size_t i = 0; i < walk.people.size(); ++i) {
+                if (walk.people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Walking) ||
+                    walk.people.leg[i] != 0 || walk.people.gate[i] != 0) {
+                    continue;
+                }
+                deceived.insert(i);
+                // They look once a second and walk 2 m in it at most.
+                const double off_m =
+                    (Vec2(walk.people.x_m[i], walk.people.y_m[i]) - ground.scenario.gates[0].at)
+                        .norm();
+                CHECK(off_m > 10.0 - 2.1);
+            }
+        }
+        CHECK((informed_share == 1.0 ? deceived.empty() : deceived.size() > 10));
+        CHECK(walk.people.gate_served[1] > 10);
+    }
 }
 
 TEST_CASE("a closed gate serves nobody and people turn to an open one") {

@@ -26,7 +26,7 @@ struct Hall {
                           to, {0.0, 30.0, {}});
         scenario.pedestrians[0].destinations = {{to, 1.0}, {side, 1.0}};
         scenario.pedestrians[0].groups.share = share;
-        scenario.profiles[0].reaction = {DelayShape::Uniform, 0.0, 0.0, 0.0, 10.0};
+        scenario.profiles[0].reaction = {TimeShape::Uniform, 0.0, 0.0, 0.0, 10.0};
     }
 };
 
@@ -143,28 +143,16 @@ TEST_CASE("larger groups walk more slowly") {
 TEST_CASE("a group passes one gate, stands together before the stage and leaves together") {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 30.0)}, {}, 5.0));
     Scenario scenario;
-    Event event;
-    event.name = "concert";
-    event.visitors = 60;
-    event.capacity = 60;
-    event.profiles = {{scene::add_profile(scenario, 1.34, 0.26), 1.0}};
-    event.origins = {{scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 30)), 1.0}};
-    event.exits = event.origins;
-    event.stage = scene::add_place(scenario, *city, "stage", scene::box(40, 0, 60, 30));
-    event.focus = Vec2(60.0, 15.0);
+    for (const double y : {8.0, 22.0}) {
+        scene::add_gate(scenario, *city, Vec2(30.0, y), 1.0);
+    }
+    const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 30));
+    const PlaceId stage = scene::add_place(scenario, *city, "stage", scene::box(40, 0, 60, 30));
+    Event& event = scene::add_event(scenario, 60, scene::add_profile(scenario, 1.34, 0.26), from,
+                                    stage, Vec2(60.0, 15.0));
     event.arrival = {0.0, 20.0, {}};
     event.egress = {300.0, 400.0, {}};
     event.groups.share = 1.0;
-    for (const double y : {8.0, 22.0}) {
-        Gate gate;
-        gate.name = "gate";
-        gate.at = Vec2(30.0, y);
-        gate.triangle = city->walk.locate(gate.at).value();
-        gate.service_rate_per_s = 1.0;
-        scenario.gates.push_back(gate);
-        event.gates.emplace_back(scenario.gates.size() - 1);
-    }
-    scenario.events.push_back(event);
     scene::Walk walk(city, scenario);
     std::size_t near = 0;
     for (std::size_t i = 0; i < 60; ++i) {
@@ -197,7 +185,7 @@ struct Fair {
         Stage bar;
         bar.kind = StageKind::Wait;
         bar.places = {{north, 1.0}, {south, 1.0}};
-        bar.time = {DurationShape::Uniform, 60.0, 20.0};
+        bar.time = {TimeShape::Uniform, 60.0, 0.0, 30.0, 90.0};
         bar.next = {{0, 0.3}, {1, 0.7}};
         Stage queue;
         queue.kind = StageKind::Queue;
@@ -213,7 +201,7 @@ struct Fair {
         Stage watch;
         watch.kind = StageKind::Wait;
         watch.places = {{show, 1.0}};
-        watch.time = {DurationShape::Uniform, 60.0, 20.0};
+        watch.time = {TimeShape::Uniform, 60.0, 0.0, 30.0, 90.0};
         scenario.journeys.push_back({"fair", {bar, queue, watch}});
         scene::add_demand(scenario, count, scene::add_profile(scenario, 1.34, 0.26), from, to,
                           {0.0, 60.0, {}});
@@ -256,7 +244,7 @@ TEST_CASE("a group goes to the same places and gates of a journey, and leaves a 
 TEST_CASE("nobody is waited for at a bar for longer than two minutes") {
     Fair fair(2);
     fair.scenario.pedestrians[0].groups.size_weights = {1.0, 0.0, 0.0, 0.0, 0.0};
-    fair.scenario.journeys[0].stages[0].time = {DurationShape::Constant, 10.0, 0.0};
+    fair.scenario.journeys[0].stages[0].time = {TimeShape::Constant, 10.0, 0.0};
     fair.scenario.journeys[0].stages[0].next.clear();
     scene::Walk walk(fair.city, fair.scenario);
     walk.people.leader = {0, 0};

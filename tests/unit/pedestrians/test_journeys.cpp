@@ -40,13 +40,7 @@ struct Hall {
         scenario.pedestrians.back().journey = JourneyId(scenario.journeys.size() - 1);
     }
     GateId add_gate(const Vec2& at, double rate_per_s, std::uint32_t lanes) {
-        Gate gate;
-        gate.at = at;
-        gate.triangle = city->walk.locate(at).value();
-        gate.service_rate_per_s = rate_per_s;
-        gate.lanes = lanes;
-        scenario.gates.push_back(gate);
-        return GateId(scenario.gates.size() - 1);
+        return scene::add_gate(scenario, *city, at, rate_per_s, lanes);
     }
 };
 
@@ -73,7 +67,7 @@ std::vector<double> all_values(const Pedestrians& people) {
 TEST_CASE("who walks by a place, waits there and goes on needs that much longer") {
     Hall hall;
     Stage wait = hall.stage(StageKind::Wait, hall.bar);
-    wait.time = {DurationShape::Constant, 30.0, 0.0};
+    wait.time = {TimeShape::Constant, 30.0, 0.0};
     hall.add_people(1, {hall.stage(StageKind::Walk, hall.shop), wait});
     scene::Walk walk(hall.city, hall.scenario);
     bool was_in_shop = false;
@@ -183,29 +177,6 @@ TEST_CASE("a demand's people queue at the quickest gate of their journey") {
     CHECK(walk.people.gate_served[1] > 15);
 }
 
-TEST_CASE("drawn times have the mean and the deviation of their distribution") {
-    constexpr int draws = 20000;
-    for (const auto& [shape, sd_s] :
-         {std::pair{DurationShape::Exponential, 6.0}, std::pair{DurationShape::Constant, 0.0},
-          std::pair{DurationShape::Uniform, 2.0}, std::pair{DurationShape::Normal, 1.5},
-          std::pair{DurationShape::LogNormal, 4.0}, std::pair{DurationShape::Erlang, 3.0}}) {
-        CAPTURE(static_cast<int>(shape));
-        double sum = 0.0;
-        double squares = 0.0;
-        for (int k = 0; k < draws; ++k) {
-            const double s = drawn_duration_s({shape, 6.0, sd_s}, 5, static_cast<std::uint64_t>(k),
-                                              1, Draw::StageTime);
-            CHECK(s >= 0.0);
-            sum += s;
-            squares += s * s;
-        }
-        const double mean_s = sum / draws;
-        CHECK(mean_s == doctest::Approx(6.0).epsilon(0.025));
-        CHECK(std::sqrt(std::max(0.0, squares / draws - mean_s * mean_s)) ==
-              doctest::Approx(sd_s).epsilon(0.06));
-    }
-}
-
 TEST_CASE("a gate with two lanes keeps people waiting as Erlang's formula says") {
     // Poisson arrivals at 0.3 /s, two lanes of 0.2 /s: load 1.5 erlang, Erlang C 0.643, mean wait
     // 0.643 / (0.4 - 0.3) = 6.4 s (Erlang 1917). People reach the queue on foot and take its room,
@@ -232,7 +203,7 @@ TEST_CASE("a gate with two lanes keeps people waiting as Erlang's formula says")
 
 TEST_CASE("constant service halves the wait of exponential service") {
     // Pollaczek and Khinchine: M/D/1 waits half as long as M/M/1, here 16 s against 32 s.
-    const auto wait_s = [](DurationShape shape) {
+    const auto wait_s = [](TimeShape shape) {
         Hall hall;
         Stage queue;
         queue.kind = StageKind::Queue;
@@ -248,9 +219,9 @@ TEST_CASE("constant service halves the wait of exponential service") {
         }
         return queueing_s / walk.people.gate_served[0];
     };
-    const double constant_s = wait_s(DurationShape::Constant);
+    const double constant_s = wait_s(TimeShape::Constant);
     CHECK(constant_s == doctest::Approx(16.0).epsilon(0.3));
-    CHECK(wait_s(DurationShape::Exponential) > 1.5 * constant_s);
+    CHECK(wait_s(TimeShape::Exponential) > 1.5 * constant_s);
 }
 
 TEST_CASE("an evacuation empties its zone through the exit to prefer") {
@@ -262,7 +233,7 @@ TEST_CASE("an evacuation empties its zone through the exit to prefer") {
     order.reach = OrderReach::Area;
     order.triangles = hall.scenario.place(hall.bar).triangles;
     order.exits = {hall.south};
-    order.reaction = {DurationShape::Constant, 20.0, 0.0};
+    order.reaction = {TimeShape::Constant, 20.0, 0.0};
     hall.scenario.orders.push_back(order);
     scene::Walk walk(hall.city, hall.scenario);
     walk.advance(80.0);
@@ -411,7 +382,7 @@ TEST_CASE("journeys and orders go on alike from a copy in mid journey and on two
         Order order;
         order.share = 0.4;
         order.exits = {hall.south};
-        order.reaction = {DurationShape::LogNormal, 15.0, 10.0};
+        order.reaction = {TimeShape::LogNormal, 15.0, 10.0};
         hall.scenario.orders.push_back(order);
         return scene::Walk(hall.city, hall.scenario);
     };

@@ -29,10 +29,28 @@ struct TwoWays {
         }
         ++walk.conditions.walk_version;
     }
+    std::vector<TriangleId> inside(const scene::Box2& area) const {
+        std::vector<TriangleId> triangles;
+        for (std::size_t t = 0; t < city->walk.triangles.size(); ++t) {
+            if (area.contains(city->walk.centroid(TriangleId(t)))) {
+                triangles.emplace_back(t);
+            }
+        }
+        return triangles;
+    }
+    static void flood(scene::Walk& walk, const std::vector<TriangleId>& triangles, float depth_m) {
+        for (const TriangleId t : triangles) {
+            walk.conditions.walk_depth_m[t.index] = depth_m;
+        }
+        ++walk.conditions.walk_version;
+    }
     /// How far east each person gets on the southern way when it is closed from the start.
     std::vector<double> farthest_m() const {
         scene::Walk walk(city, scenario);
         close(walk);
+        return farthest_m(walk);
+    }
+    static std::vector<double> farthest_m(scene::Walk& walk) {
         std::vector<double> farthest(walk.people.size(), 0.0);
         CHECK(walk.run_until_all_arrived(500.0, 1.0, [&] {
             for (std::size_t i = 0; i < farthest.size(); ++i) {
@@ -88,6 +106,73 @@ TEST_CASE("who is told of a closure turns before seeing it") {
                    walk.people.x_m[i] < x_m + 4.0));
         }
     }));
+}
+
+TEST_CASE("a street opened again is used by those who learn of it, and by nobody else") {
+    // Closed from the start, which all know; opened before they set out.
+    const auto used_by = [](double informed_share, double sight_m, bool is_told) {
+        TwoWays ways(60, informed_share);
+        ways.scenario.walking.sight_m = sight_m;
+        ways.scenario.changes.push_back(
+            {0.0, "close", CloseWays{{}, ways.inside(box(80, 0, 90, 4)), {}}});
+        Order order;
+        order.tells_closures = true;
+        ways.scenario.orders.push_back(order);
+        scene::Walk walk(ways.city, ways.scenario);
+        walk.people.order_given[0] = is_told ? 1 : 0;
+        const std::vector<double> farthest = TwoWays::farthest_m(walk);
+        return std::count_if(farthest.begin(), farthest.end(), [](double x) { return x > 80.0; });
+    };
+    CHECK(used_by(0.0, 30.0, false) == 0);   // the start is 75 m from its edge
+    CHECK(used_by(0.0, 100.0, false) == 60); // seen from the start
+    CHECK(used_by(1.0, 30.0, false) == 60);
+    CHECK(used_by(0.0, 30.0, true) == 60);
+}
+
+TEST_CASE("who is not informed walks up to deep water and turns on seeing it") {
+    TwoWays ways(8);
+    scene::Walk walk(ways.city, ways.scenario);
+    TwoWays::flood(walk, ways.inside(box(80, 0, 90, 4)), 0.6F); // a danger for most
+    for (const double x_m : TwoWays::farthest_m(walk)) {
+        CHECK(x_m > 80.0 - 30.0 - 1.0);
+        CHECK(x_m < 80.0 - 30.0 + 4.0);
+    }
+}
+
+TEST_CASE("who sees water that wets the ankles reckons with all the water there is") {
+    for (const float depth_m : {0.05F, 0.15F}) { // a puddle tells nothing
+        CAPTURE(depth_m);
+        TwoWays ways(8);
+        scene::Walk walk(ways.city, ways.scenario);
+        TwoWays::flood(walk, ways.inside(box(80, 0, 90, 4)), 0.6F);
+        TwoWays::flood(walk, ways.inside(box(0, 15, 5, 20)), depth_m);
+        for (const double x_m : TwoWays::farthest_m(walk)) {
+            CHECK((x_m < 12.0) == (depth_m > 0.1F));
+        }
+    }
+}
+
+TEST_CASE("a barrier put up during the run is known on seeing it, one from the start at once") {
+    const auto farthest_m = [](double informed_share, bool is_up) {
+        TwoWays ways(8, informed_share);
+        ways.scenario.barriers.push_back(barrier_along(
+            ways.city->walk, "fence", {Vec2(85.0, -0.3), Vec2(85.0, 4.3)}, std::nullopt));
+        REQUIRE_FALSE(ways.scenario.barriers[0].sides.empty());
+        ways.scenario.barriers[0].is_up = is_up;
+        scene::Walk walk(ways.city, ways.scenario);
+        walk.people.barrier_up[0] = 1;
+        return TwoWays::farthest_m(walk);
+    };
+    for (const double x_m : farthest_m(0.0, false)) {
+        CHECK(x_m > 85.0 - 30.0 - 1.0);
+        CHECK(x_m < 85.0 - 30.0 + 4.0);
+    }
+    for (const double x_m : farthest_m(1.0, false)) {
+        CHECK(x_m < 12.0);
+    }
+    for (const double x_m : farthest_m(0.0, true)) {
+        CHECK(x_m < 12.0);
+    }
 }
 
 TEST_CASE("what people know goes on alike from a copy of the state, for any number of threads") {

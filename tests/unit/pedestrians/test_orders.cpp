@@ -35,7 +35,7 @@ struct Hall {
     std::size_t add_order(PlaceId exit, double reaction_s) {
         Order order;
         order.exits = {exit};
-        order.reaction = {DurationShape::Constant, reaction_s, 0.0};
+        order.reaction = {TimeShape::Constant, reaction_s, 0.0};
         scenario.orders.push_back(order);
         return scenario.orders.size() - 1;
     }
@@ -152,7 +152,7 @@ TEST_CASE("news of closures keeps nobody from leaving") {
     Order news;
     news.tells_closures = true;
     news.is_once = true;
-    news.reaction = {DurationShape::Constant, 60.0, 0.0};
+    news.reaction = {TimeShape::Constant, 60.0, 0.0};
     hall.scenario.orders.push_back(news);
     scene::Walk walk = hall.walk();
     give(walk, 0);
@@ -187,7 +187,7 @@ TEST_CASE("orders go on alike from a copy while people react to two of them") {
     hall.scenario.pedestrians[0].groups.share = 0.5;
     hall.add_order(hall.west, 20.0);
     hall.add_order(hall.south, 20.0);
-    hall.scenario.orders[0].reaction = {DurationShape::LogNormal, 20.0, 15.0};
+    hall.scenario.orders[0].reaction = {TimeShape::LogNormal, 20.0, 15.0};
     scene::Walk walk = hall.walk();
     give(walk, 0);
     advance(walk, 5);
@@ -208,7 +208,7 @@ TEST_CASE("a group obeys together, at one moment and by one exit") {
     const std::size_t order = hall.add_order(hall.west, 1.0);
     hall.scenario.orders[order].exits = {hall.west, hall.east};
     hall.scenario.orders[order].share = 0.5;
-    hall.scenario.orders[order].reaction = {DurationShape::Uniform, 20.0, 8.0};
+    hall.scenario.orders[order].reaction = {TimeShape::Uniform, 20.0, 0.0, 10.0, 30.0};
     hall.scenario.orders[order].reach = OrderReach::Sight; // of those in the western half
     hall.scenario.orders[order].at = Vec2(30.0, 10.0);
     hall.scenario.orders[order].triangle = hall.city->walk.locate(Vec2(30.0, 10.0)).value();

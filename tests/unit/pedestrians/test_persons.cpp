@@ -17,35 +17,6 @@ TEST_CASE("free speed peaks at twenty and falls with age") {
     }
 }
 
-TEST_CASE("delays have the mean and the standard deviation asked for") {
-    constexpr int count = 20000;
-    for (const DelayShape shape :
-         {DelayShape::Normal, DelayShape::LogNormal, DelayShape::Gamma, DelayShape::Weibull}) {
-        CAPTURE(static_cast<int>(shape));
-        const Delay delay{shape, 60.0, 15.0, 0.0, 36000.0};
-        double sum_s = 0.0;
-        double squares = 0.0;
-        for (int i = 0; i < count; ++i) {
-            const double t = drawn_delay_s(delay, 3, static_cast<std::uint64_t>(i));
-            sum_s += t;
-            squares += t * t;
-        }
-        const double mean_s = sum_s / count;
-        CHECK(mean_s == doctest::Approx(60.0).epsilon(0.01));
-        CHECK(std::sqrt(squares / count - mean_s * mean_s) == doctest::Approx(15.0).epsilon(0.03));
-    }
-}
-
-TEST_CASE("delays keep to their limits and there is none where none is asked for") {
-    CHECK(drawn_delay_s({}, 1, 1) == 0.0);
-    const Delay delay{DelayShape::Exponential, 20.0, 0.0, 5.0, 30.0};
-    for (std::uint64_t i = 0; i < 2000; ++i) {
-        const double t = drawn_delay_s(delay, 1, i);
-        CHECK((t >= 5.0 && t <= 30.0));
-        CHECK(t == drawn_delay_s(delay, 1, i));
-    }
-}
-
 TEST_CASE("people get profile, body and reaction of their kind") {
     const auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 20.0, 10.0)}));
     Scenario scenario;
@@ -55,7 +26,7 @@ TEST_CASE("people get profile, body and reaction of their kind") {
          {ProfileKind::Adult, ProfileKind::Child, ProfileKind::Elderly, ProfileKind::Wheelchair}) {
         scenario.profiles.push_back(profile_of(kind));
         const ProfileId profile(scenario.profiles.size() - 1);
-        scenario.profiles.back().reaction = {DelayShape::Uniform, 0.0, 0.0, 10.0, 20.0};
+        scenario.profiles.back().reaction = {TimeShape::Uniform, 0.0, 0.0, 10.0, 20.0};
         scenario.profiles.back().radius_sd_m = 0.02;
         scene::add_demand(scenario, 400, profile, from, to, {5.0, 5.0, {}});
     }

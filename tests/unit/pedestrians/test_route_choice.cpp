@@ -33,8 +33,7 @@ struct TwoExits {
         for (const std::uint32_t i : everyone) {
             walk.put(i, Vec2(x_m, 2.0));
         }
-        const JourneyTable journeys(*walk.scenario);
-        DestinationChooser(walk.scenario, navigation, journeys)
+        DestinationChooser(walk.city, walk.scenario, navigation)
             .choose(walk.people, everyone, false);
         return static_cast<double>(
                    std::count(walk.people.target.begin(), walk.people.target.end(), 0u)) /

@@ -104,23 +104,11 @@ TEST_CASE("of people in one flood the children are toppled first") {
 TEST_CASE("water among those who queue topples some, and the gate serves the others") {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 60.0, 20.0)}, {}, 4.0));
     Scenario scenario;
-    Event event;
-    event.name = "fair";
-    event.visitors = 60;
-    event.capacity = 60;
-    event.profiles = {{scene::add_profile(scenario, 1.34, 0.2), 1.0}};
-    event.origins = {{scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 20)), 1.0}};
-    event.exits = event.origins;
-    event.stage = scene::add_place(scenario, *city, "stage", scene::box(45, 0, 60, 20));
-    event.focus = Vec2(60.0, 10.0);
-    event.gates = {GateId(0U)};
-    Gate gate;
-    gate.name = "gate";
-    gate.at = Vec2(38.0, 10.0);
-    gate.triangle = city->walk.locate(gate.at).value();
-    gate.service_rate_per_s = 0.5;
-    scenario.gates.push_back(gate);
-    scenario.events.push_back(event);
+    scene::add_gate(scenario, *city, Vec2(38.0, 10.0), 0.5);
+    const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 20));
+    const PlaceId stage = scene::add_place(scenario, *city, "stage", scene::box(45, 0, 60, 20));
+    scene::add_event(scenario, 60, scene::add_profile(scenario, 1.34, 0.2), from, stage,
+                     Vec2(60.0, 10.0));
     scene::Walk walk(city, scenario);
     for (int k = 0; k < 60; ++k) {
         walk.advance();

@@ -376,7 +376,7 @@ TEST_CASE("evacuation times tell when 95 % and all are out, toppled people not")
     Scenario scenario = toy_city::evening(*toy_city::built());
     Order order;
     order.exits = {scenario.events[0].exits[0].what};
-    order.reaction = {DurationShape::Uniform, 30.0, 10.0};
+    order.reaction = {TimeShape::Uniform, 30.0, 0.0, 10.0, 50.0};
     scenario.orders.push_back(order);
     TimedChange change;
     change.at_s = 120.0;

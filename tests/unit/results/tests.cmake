@@ -7,7 +7,8 @@ veste_test(veste_test_results LABEL unit
         unit/results/test_export.cpp
         unit/results/test_indicators.cpp
         unit/results/test_reader.cpp
-        unit/results/test_recorder.cpp)
+        unit/results/test_recorder.cpp
+        unit/results/test_service_levels.cpp)
 
 # Records a toy run for tests that look at the file from outside (tests/system/python.cmake).
 add_executable(write_toy_results unit/results/write_toy_results.cpp)

@@ -9,6 +9,7 @@ veste_test(veste_test_scenario LABEL unit FOLDERS base city scenario
         unit/scenario/test_full_scenario.cpp
         unit/scenario/test_problems.cpp
         unit/scenario/test_streets.cpp
+        unit/scenario/test_time_distribution.cpp
         unit/scenario/timeline_cases.cpp
         unit/scenario/traffic_cases.cpp
         unit/scenario/value_cases.cpp)

@@ -19,7 +19,10 @@ std::vector<ProblemCase> timeline_cases() {
         {"a change of nothing",
          "[[change]] #!\nat = \"20:10\"",
          {"change: needs exactly one of close, open, one_way", "none is given"}},
-        {"an order that leads nowhere",
+        {"a message that says nothing",
+         change + "message = { place = \"plaza\", closures = false } #!",
+         {"closures = false: false says nothing; give true, or exits or gates instead"}},
+        {"a post that says nothing",
          change + "post = { at = [20, 40] } #!",
          {"needs exactly one of exits, gates"}},
         {"an order that is not there",
@@ -38,8 +41,8 @@ std::vector<ProblemCase> timeline_cases() {
          {"nobody ever leaves from \"a\" on"}},
         {"a deviation for a shape without one",
          "[[journey]]\nname = \"j\"\nstages = [{ name = \"a\", kind = \"wait\", at = "
-         "\"plaza\", time = { mean = \"5 s\", sd = \"1 s\" } }] #!",
-         {"is for uniform, normal, log-normal and erlang"}},
+         "\"plaza\", time = { shape = \"exponential\", mean = \"5 s\", sd = \"1 s\" } }] #!",
+         {"is not for this shape, see `veste keys`"}},
         {"two changes in one",
          "[[change]] #!\nat = \"20:10\"\nrainfall = \"0 mm/h\"\nfeeder = { name = \"feeder west\", "
          "on = true }",

@@ -208,23 +208,11 @@ TEST_CASE("IMO 4: the flow through a 1 m exit stays below 1.33 per second where 
                             scene::box(9.0, 0.0, 30.0, 5.0)}));
         Scenario scenario;
         scenario.seed = seed;
-        Event event;
-        event.name = "evacuation";
-        event.visitors = 100;
-        event.capacity = 100;
-        event.profiles = {{scene::add_profile(scenario, 1.34, 0.26), 1.0}};
-        event.origins = {{scene::add_place(scenario, *city, "room", scene::box(0, 0, 8, 5)), 1.0}};
-        event.stage = scene::add_place(scenario, *city, "outside", scene::box(9, 0, 30, 5));
-        event.exits = {{event.stage, 1.0}};
-        event.focus = Vec2(30.0, 2.5);
-        event.gates = {GateId(0U)};
-        Gate gate;
-        gate.name = "exit";
-        gate.at = Vec2(8.1, 2.5);
-        gate.triangle = city->walk.locate(gate.at).value();
-        gate.service_rate_per_s = 1.25;
-        scenario.gates.push_back(gate);
-        scenario.events.push_back(event);
+        scene::add_gate(scenario, *city, Vec2(8.1, 2.5), 1.25);
+        const PlaceId room = scene::add_place(scenario, *city, "room", scene::box(0, 0, 8, 5));
+        const PlaceId stage = scene::add_place(scenario, *city, "outside", scene::box(9, 0, 30, 5));
+        scene::add_event(scenario, 100, scene::add_profile(scenario, 1.34, 0.26), room, stage,
+                         Vec2(30.0, 2.5));
         scene::Walk walk(city, scenario);
         const auto points = scene::scattered(scene::box(0.3, 0.3, 7.5, 4.7), 100, 0.5, seed);
         for (std::size_t i = 0; i < 100; ++i) {

@@ -50,7 +50,7 @@ double gamma_share(double shape, double x) {
 }
 
 /// Departures of 1,000 people with this reaction time who all get the signal at once.
-std::vector<double> departures_s(const Delay& delay, std::uint64_t seed) {
+std::vector<double> departures_s(const TimeDistribution& delay, std::uint64_t seed) {
     const auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 20.0, 10.0)}));
     Scenario scenario;
     scenario.seed = seed;
@@ -64,7 +64,7 @@ std::vector<double> departures_s(const Delay& delay, std::uint64_t seed) {
 
 struct Law {
     const char* name;
-    Delay delay;
+    TimeDistribution delay;
     std::function<double(double)> cumulative;
 };
 
@@ -75,31 +75,34 @@ std::vector<Law> laws() {
     const double log_variance = std::log(1.25);
     return {
         {"uniform",
-         {DelayShape::Uniform, 0.0, 0.0, 10.0, 100.0},
+         {TimeShape::Uniform, 0.0, 0.0, 10.0, 100.0},
          [](double t) { return (t - 10.0) / 90.0; }},
         {"normal", // cut at 0 and 120 s: two standard deviations
-         {DelayShape::Normal, 60.0, 30.0, 0.0, 120.0},
+         {TimeShape::Normal, 60.0, 30.0, 0.0, 120.0},
          [](double t) {
              const double low = normal_share(-2.0);
              return (normal_share((t - 60.0) / 30.0) - low) / (1.0 - 2.0 * low);
          }},
         {"log-normal",
-         {DelayShape::LogNormal, 60.0, 30.0, 0.0, 36000.0},
+         {TimeShape::LogNormal, 60.0, 30.0, 0.0, 36000.0},
          [log_variance](double t) {
              return normal_share((std::log(t / 60.0) + 0.5 * log_variance) /
                                  std::sqrt(log_variance));
          }},
         {"gamma",
-         {DelayShape::Gamma, 60.0, 30.0, 0.0, 36000.0},
+         {TimeShape::Gamma, 60.0, 30.0, 0.0, 36000.0},
          [](double t) { return gamma_share(4.0, t / 15.0); }},
         {"gamma of shape below 1",
-         {DelayShape::Gamma, 20.0, 40.0, 0.0, 36000.0},
+         {TimeShape::Gamma, 20.0, 40.0, 0.0, 36000.0},
          [](double t) { return gamma_share(0.25, t / 80.0); }},
+        {"erlang",
+         {TimeShape::Erlang, 60.0, 34.0, 0.0, 36000.0}, // three phases of 20 s
+         [](double t) { return gamma_share(3.0, t / 20.0); }},
         {"weibull",
-         {DelayShape::Weibull, weibull_mean_s, weibull_sd_s, 0.0, 36000.0},
+         {TimeShape::Weibull, weibull_mean_s, weibull_sd_s, 0.0, 36000.0},
          [](double t) { return 1.0 - std::exp(-std::pow(t / 60.0, 2)); }},
         {"exponential",
-         {DelayShape::Exponential, 60.0, 0.0, 0.0, 36000.0},
+         {TimeShape::Exponential, 60.0, 0.0, 0.0, 36000.0},
          [](double t) { return 1.0 - std::exp(-t / 60.0); }},
     };
 }
@@ -129,7 +132,7 @@ TEST_CASE("RiMEA 5: each of ten people starts at the own time within one step") 
     const PlaceId exit = scene::add_place(scenario, *city, "exit", scene::box(8, 2, 9, 3));
     for (int k = 1; k <= 10; ++k) {
         const ProfileId profile = scene::add_profile(scenario, 1.33);
-        scenario.profiles.back().reaction = {DelayShape::Uniform, 0.0, 0.0, 10.0 * k,
+        scenario.profiles.back().reaction = {TimeShape::Uniform, 0.0, 0.0, 10.0 * k,
                                              10.0 * k + 1e-6};
         scene::add_demand(scenario, 1, profile, room, exit, {0.0, 0.0, {}});
     }

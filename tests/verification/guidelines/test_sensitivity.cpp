@@ -108,7 +108,7 @@ std::vector<Parameter> parameters() {
 Setting ordinary() {
     Setting setting;
     setting.people.name = "people";
-    setting.people.reaction = {DelayShape::LogNormal, 30.0, 15.0, 0.0, 300.0};
+    setting.people.reaction = {TimeShape::LogNormal, 30.0, 15.0, 0.0, 300.0};
     return setting;
 }
 

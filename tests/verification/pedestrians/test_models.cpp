@@ -23,18 +23,10 @@ Profile walkers_of(WalkingModel model) {
 
 /// Two people 20 m apart walk towards each other along a corridor 3 m wide.
 scene::Walk facing_pair(WalkingModel model) {
-    auto city = scene::city_of(
-        scene::mesh_of({scene::box(0.0, 0.0, 40.0, 3.0), scene::box(0.0, 0.0, 1.0, 3.0),
-                        scene::box(39.0, 0.0, 40.0, 3.0)},
-                       {}, 10.0));
-    Scenario scenario;
-    scenario.profiles.push_back(walkers_of(model));
-    const PlaceId west = scene::add_place(scenario, *city, "west", scene::box(0.0, 0.0, 1.0, 3.0));
-    const PlaceId east =
-        scene::add_place(scenario, *city, "east", scene::box(39.0, 0.0, 40.0, 3.0));
-    scene::add_demand(scenario, 1, ProfileId(std::size_t{0}), west, east);
-    scene::add_demand(scenario, 1, ProfileId(std::size_t{0}), east, west);
-    scene::Walk walk(city, scenario);
+    scene::Corridor corridor(40.0, 3.0, walkers_of(model));
+    scene::add_demand(corridor.scenario, 1, corridor.profile, corridor.west, corridor.east);
+    scene::add_demand(corridor.scenario, 1, corridor.profile, corridor.east, corridor.west);
+    scene::Walk walk(corridor.city, corridor.scenario);
     walk.put(0, Vec2(10.0, 1.5));
     walk.put(1, Vec2(30.0, 1.5));
     return walk;
@@ -81,16 +73,9 @@ TEST_CASE("alone, people of every model walk at their free speed") {
          {WalkingModel::CollisionFreeSpeed, WalkingModel::AnticipationVelocity,
           WalkingModel::SocialForce}) {
         CAPTURE(static_cast<int>(model));
-        auto city = scene::city_of(
-            scene::mesh_of({scene::box(0.0, 0.0, 60.0, 2.0), scene::box(0.0, 0.0, 1.0, 2.0),
-                            scene::box(59.0, 0.0, 60.0, 2.0)},
-                           {}, 10.0));
-        Scenario scenario;
-        scenario.profiles.push_back(walkers_of(model));
-        const PlaceId from = scene::add_place(scenario, *city, "a", scene::box(0.0, 0.0, 1.0, 2.0));
-        const PlaceId to = scene::add_place(scenario, *city, "b", scene::box(59.0, 0.0, 60.0, 2.0));
-        scene::add_demand(scenario, 1, ProfileId(std::size_t{0}), from, to);
-        scene::Walk walk(city, scenario);
+        scene::Corridor corridor(60.0, 2.0, walkers_of(model));
+        scene::add_demand(corridor.scenario, 1, corridor.profile, corridor.west, corridor.east);
+        scene::Walk walk(corridor.city, corridor.scenario);
         walk.put(0, Vec2(2.0, 1.0));
         walk.advance(5.0); // the social force model needs some relaxation times
         const double before_m = walk.people.x_m[0];
@@ -100,16 +85,9 @@ TEST_CASE("alone, people of every model walk at their free speed") {
 }
 
 TEST_CASE("people of the social force model reach their speed exponentially") {
-    auto city = scene::city_of(
-        scene::mesh_of({scene::box(0.0, 0.0, 60.0, 4.0), scene::box(0.0, 0.0, 1.0, 4.0),
-                        scene::box(59.0, 0.0, 60.0, 4.0)},
-                       {}, 10.0));
-    Scenario scenario;
-    scenario.profiles.push_back(walkers_of(WalkingModel::SocialForce));
-    const PlaceId from = scene::add_place(scenario, *city, "a", scene::box(0.0, 0.0, 1.0, 4.0));
-    const PlaceId to = scene::add_place(scenario, *city, "b", scene::box(59.0, 0.0, 60.0, 4.0));
-    scene::add_demand(scenario, 1, ProfileId(std::size_t{0}), from, to);
-    scene::Walk walk(city, scenario);
+    scene::Corridor corridor(60.0, 4.0, walkers_of(WalkingModel::SocialForce));
+    scene::add_demand(corridor.scenario, 1, corridor.profile, corridor.west, corridor.east);
+    scene::Walk walk(corridor.city, corridor.scenario);
     walk.put(0, Vec2(5.0, 2.0));
     walk.advance(1.0);
     // v = v0 (1 - exp(-t / tau)), tau = 0.5 s (Helbing, Farkas, Vicsek 2000, equation 1).

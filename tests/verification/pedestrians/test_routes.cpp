@@ -163,25 +163,11 @@ TEST_CASE("a dark street is avoided when an equal lit one exists") {
 TEST_CASE("in the long run a busy gate passes people at its service rate") {
     auto city = scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 80.0, 60.0)}, {}, 5.0));
     Scenario scenario;
-    scene::add_profile(scenario, 1.34, 0.2);
+    const ProfileId profile = scene::add_profile(scenario, 1.34, 0.2);
     const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 20, 60));
     const PlaceId stage = scene::add_place(scenario, *city, "stage", scene::box(45, 10, 80, 50));
-    Gate gate;
-    gate.at = Vec2(40.0, 30.0);
-    gate.triangle = city->walk.locate(gate.at).value();
-    gate.service_rate_per_s = 0.5;
-    gate.lanes = 2;
-    scenario.gates.push_back(gate);
-    Event event;
-    event.stage = stage;
-    event.focus = Vec2(80.0, 30.0);
-    event.visitors = 700;
-    event.capacity = 700;
-    event.profiles = {{ProfileId(0u), 1.0}};
-    event.gates = {GateId(0u)};
-    event.origins = {{from, 1.0}};
-    event.exits = {{from, 1.0}};
-    scenario.events.push_back(event);
+    scene::add_gate(scenario, *city, Vec2(40.0, 30.0), 0.5, 2);
+    scene::add_event(scenario, 700, profile, from, stage, Vec2(80.0, 30.0));
     scene::Walk walk(city, scenario);
     while (walk.now_s < 100.0) {
         walk.advance();
