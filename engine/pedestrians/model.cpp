@@ -2,6 +2,7 @@
 
 #include "pedestrians/census.hpp"
 #include "pedestrians/groups.hpp"
+#include "pedestrians/persons.hpp"
 #include "pedestrians/plan.hpp"
 #include "pedestrians/stability.hpp"
 

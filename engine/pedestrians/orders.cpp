@@ -50,11 +50,12 @@ std::size_t words_of_orders(const Scenario& scenario) {
 
 bool has_taken(const Pedestrians& people, std::size_t i, std::size_t order) {
     const std::uint32_t word = people.orders_taken[order / bits_each_word * people.size() + i];
-    return (word >> order % bits_each_word & 1u) != 0;
+    return ((word >> (order % bits_each_word)) & 1u) != 0;
 }
 
 void mark_taken(Pedestrians& people, std::size_t i, std::size_t order) {
-    people.orders_taken[order / bits_each_word * people.size() + i] |= 1u << order % bits_each_word;
+    people.orders_taken[order / bits_each_word * people.size() + i] |= 1u
+                                                                       << (order % bits_each_word);
 }
 
 std::vector<std::uint32_t> orders_in_force(Pedestrians& people, double now_s) {
@@ -75,7 +76,7 @@ std::vector<std::uint32_t> orders_in_force(Pedestrians& people, double now_s) {
         const std::size_t first = o / bits_each_word * people.size();
         for (std::size_t i = 0; is_anew && i < people.size(); ++i) {
             if (people.is_present(i)) {
-                people.orders_taken[first + i] &= ~(1u << o % bits_each_word);
+                people.orders_taken[first + i] &= ~(1u << (o % bits_each_word));
             }
         }
     }

@@ -232,7 +232,8 @@ void DestinationChooser::look_for_nearer(Pedestrians& people) {
         is_wanted[navigation_.route_of(people, i, navigation_.target_of(place))] = 1;
     };
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        if (people.choosing[i] != unfamiliar || !people.is_present(i)) {
+        if (people.choosing[i] != unfamiliar || !people.is_present(i) ||
+            people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Toppled)) {
             continue;
         }
         if (auto seen = places_seen(people, i); !seen.empty()) {

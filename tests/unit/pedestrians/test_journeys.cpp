@@ -482,7 +482,7 @@ TEST_CASE("visitors whose exit lies on the stage's ground do what comes after be
         std::vector<char> was_in_shop(20, 0);
         CHECK(walk.run_until_all_arrived(400.0, 0.5, [&] {
             for (std::size_t i = 0; i < 20; ++i) {
-                was_in_shop[i] = was_in_shop[i] != 0 || walk.people.y_m[i] < 5.5;
+                was_in_shop[i] |= walk.people.x_m[i] > 19.5 && walk.people.y_m[i] < 5.5;
             }
         }));
         if (has_after) {

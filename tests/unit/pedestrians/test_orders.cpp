@@ -108,7 +108,7 @@ TEST_CASE("two evacuations in force at once: the one given later counts, from th
         advance(walk, 14);
         CHECK(walk.count(WalkerPhase::Standing) == 40); // 19 s after the first
         advance(walk, 2);
-        CHECK(walk.count(WalkerPhase::Walking) == 40); // nobody reacts anew to the second
+        CHECK(walk.count(WalkerPhase::Standing) == 0); // nobody reacts anew to the second
         CHECK(walk.run_until_all_arrived(300.0));
         CHECK(bound_for(walk, is_second_first ? hall.west : hall.south) == 40);
     }
