@@ -2,11 +2,9 @@
 
 #include "base/units.hpp"
 #include "pedestrians/effects.hpp"
-#include "pedestrians/orders.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace veste {
@@ -191,28 +189,6 @@ void Meter::take_people(const Simulation& simulation, IndicatorValues& values) c
     values.density_max_at = interval_.density_max_at;
     values.people_in_hazard = interval_.people_in_hazard;
     values.hazard_person_min = hazard_person_s_ / seconds_per_minute;
-}
-
-void Meter::take_evacuation(const Simulation& simulation, IndicatorValues& values) {
-    const Pedestrians& people = simulation.world().pedestrians;
-    const double never_s = std::numeric_limits<double>::infinity();
-    std::vector<double> times_s;
-    double not_out = 0.0;
-    for (std::size_t i = 0; !people.orders_taken.empty() && i < people.size(); ++i) {
-        const double from_s = evacuated_from_s(simulation.scenario(), people, i);
-        if (std::isfinite(from_s)) {
-            const bool is_out = is_in(people.phase[i], WalkerPhase::Arrived);
-            times_s.push_back(is_out ? people.arrived_s[i] - from_s : never_s);
-            not_out += is_out ? 0.0 : 1.0;
-        }
-    }
-    if (times_s.empty()) {
-        return;
-    }
-    const auto known = [](double time_s) { return std::isfinite(time_s) ? time_s : not_known; };
-    values.people_to_evacuate = not_out;
-    values.evacuation_time_p95_s = known(percentile(times_s, percentile_share));
-    values.evacuation_time_all_s = known(percentile(times_s, 1.0));
 }
 
 void Meter::take_vehicles(const Simulation& simulation, IndicatorValues& values) const {
