@@ -58,7 +58,8 @@ void mark_taken(Pedestrians& people, std::size_t i, std::size_t order) {
                                                                        << (order % bits_each_word);
 }
 
-std::vector<std::uint32_t> orders_in_force(Pedestrians& people, double now_s) {
+std::vector<std::uint32_t> orders_in_force(const Scenario& scenario, Pedestrians& people,
+                                           double now_s) {
     std::vector<std::uint32_t> orders;
     for (std::uint32_t o = 0; o < people.order_given.size(); ++o) {
         const auto state = static_cast<OrderState>(people.order_given[o]);
@@ -75,7 +76,8 @@ std::vector<std::uint32_t> orders_in_force(Pedestrians& people, double now_s) {
         people.order_last_s[o] = now_s;
         const std::size_t first = o / bits_each_word * people.size();
         for (std::size_t i = 0; is_anew && i < people.size(); ++i) {
-            if (people.is_present(i)) {
+            const bool leaves_by_it = people.order[i] == o + 1 && !scenario.orders[o].exits.empty();
+            if (people.is_present(i) && !leaves_by_it) {
                 people.orders_taken[first + i] &= ~(1u << (o % bits_each_word));
             }
         }
@@ -125,7 +127,7 @@ bool PedestrianModel::Implementation::reaches(const Order& order, const Pedestri
 }
 
 void PedestrianModel::Implementation::take_orders(Pedestrians& people, double now_s) {
-    for (const std::uint32_t o : orders_in_force(people, now_s)) {
+    for (const std::uint32_t o : orders_in_force(*scenario, people, now_s)) {
         for (std::uint32_t first = 0; first < people.size();) {
             const auto end = static_cast<std::uint32_t>(end_of_group(people, first));
             tell_group(people, first, end, o, now_s);
@@ -169,9 +171,8 @@ void PedestrianModel::Implementation::take(Pedestrians& people, std::uint32_t i,
                                            double now_s) {
     mark_taken(people, i, o);
     const Order& order = scenario->orders[o];
-    const auto mark = static_cast<std::uint8_t>(o + 1);
     const bool is_leaving = is_evacuating(*scenario, people, i);
-    if (outlasts(people, *scenario, i, o) || (is_leaving && people.order[i] == mark)) {
+    if (outlasts(people, *scenario, i, o)) {
         if (people.obeys_at_s[i] == 0.0F) {
             knowledge.tell(people, i);
         }
@@ -183,7 +184,7 @@ void PedestrianModel::Implementation::take(Pedestrians& people, std::uint32_t i,
                                                  1000 + o, Draw::StageTime)
                                   : own_s;
     const float moment_s = std::max(soon_s, static_cast<float>(now_s + reaction_s));
-    people.order[i] = mark;
+    people.order[i] = static_cast<std::uint8_t>(o + 1);
     people.obeys_at_s[i] =
         people.obeys_at_s[i] > 0.0F ? std::min(people.obeys_at_s[i], moment_s) : moment_s;
 }

@@ -16,8 +16,10 @@ bool has_taken(const Pedestrians& people, std::size_t i, std::size_t order);
 void mark_taken(Pedestrians& people, std::size_t i, std::size_t order);
 
 /// Takes note of what was given since it was called last (anew as well: then everyone may take it
-/// again), and lists the orders in force from the one given first to the one given last.
-std::vector<std::uint32_t> orders_in_force(Pedestrians& people, double now_s);
+/// again but those who leave by it), and lists the orders in force from the one given first to the
+/// one given last.
+std::vector<std::uint32_t> orders_in_force(const Scenario& scenario, Pedestrians& people,
+                                           double now_s);
 
 /// True for those who are on the way out because an order told them to.
 bool is_evacuating(const Scenario& scenario, const Pedestrians& people, std::size_t i);
