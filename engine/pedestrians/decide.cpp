@@ -260,6 +260,8 @@ void PedestrianModel::Implementation::decide(Pedestrians& people, double now_s, 
                 if (party.count == decided_together) {
                     act_together(model);
                 }
+            } else {
+                people.contact_n[crowd.everyone()[k].id] = 0.0F;
             }
         }
         for (std::size_t model = 0; model < walking_models; ++model) {

@@ -1,6 +1,7 @@
 #include "pedestrians/gates.hpp"
 
 #include "pedestrians/gate_chains.hpp"
+#include "pedestrians/groups.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -73,6 +74,10 @@ std::vector<std::uint32_t> Gates::count_coming(const Pedestrians& people) const 
 void Gates::choose(Pedestrians& people, std::uint32_t i, Navigation& navigation,
                    const Knowledge& knowledge) {
     const Stage& stage = journeys_.stage(people, i);
+    if (const GateId others = companions_gate(people, i); others.is_valid()) {
+        people.gate[i] = others.index;
+        return;
+    }
     const auto planned = std::find(stage.gates.begin(), stage.gates.end(), GateId(people.gate[i]));
     if (planned != stage.gates.end() && !knows_closed(people, i, knowledge)) {
         return;
@@ -118,7 +123,10 @@ void Gates::turn_to_open(Pedestrians& people, Navigation& navigation, const Know
     navigation.prepare_wanted(is_wanted);
     std::vector<std::uint32_t> coming = count_coming(people);
     for (const std::uint32_t i : turning) {
-        const GateId best = quickest(people, i, coming, navigation);
+        const GateId others = companions_gate(people, i);
+        const bool follows = others.is_valid() && others.index != people.gate[i] &&
+                             people.gate_open[others.index] != 0;
+        const GateId best = follows ? others : quickest(people, i, coming, navigation);
         if (best.is_valid() && best.index != people.gate[i]) {
             --coming[people.gate[i]];
             ++coming[best.index];

@@ -38,7 +38,8 @@ public:
     /// else they are inside.
     bool finish(Pedestrians& people, std::uint32_t i);
     /// Gives someone who begins to queue the quickest gate of their stage; keeps the one planned
-    /// while it is open as far as they know, and takes the first where none is.
+    /// while it is open as far as they know, and takes the first where none is. A group takes that
+    /// of its first.
     void choose(Pedestrians& people, std::uint32_t i, Navigation& navigation,
                 const Knowledge& knowledge);
     /// Someone bound for a gate or queueing goes to another one.

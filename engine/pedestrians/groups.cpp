@@ -11,10 +11,10 @@
 namespace veste {
 namespace {
 
-constexpr double close_m = 1.0;     ///< a lead so small is no reason to slow down
-constexpr double apart_m = 4.0;     ///< with this lead people all but stand
-constexpr double least_share = 0.1; ///< of the group's pace: nobody stands in a door for good
-constexpr double queueing_lead_m = 1e6;
+constexpr double close_m = 1.0;        ///< a lead so small is no reason to slow down
+constexpr double apart_m = 4.0;        ///< with this lead people all but stand
+constexpr double least_share = 0.1;    ///< of the group's pace: nobody stands in a door for good
+constexpr double for_planned_s = 60.0; ///< so long those who set out wait for the others
 /// People in the 36 m² about someone who are a crowd: there nobody waits.
 constexpr std::size_t crowd_around = 18;
 
@@ -22,40 +22,31 @@ bool is_phase(const Pedestrians& people, std::size_t i, WalkerPhase phase) {
     return people.phase[i] == static_cast<std::uint8_t>(phase);
 }
 
-/// One past the last of the group that begins at i.
-std::size_t end_of(const Pedestrians& people, std::size_t leader) {
-    std::size_t end = leader + 1;
-    while (end < people.size() && people.leader[end] == leader) {
-        ++end;
-    }
-    return end;
-}
-
-/// Where someone is on the group's way: stages first, then the way left.
+/// Where someone is on the way to the target of their stage.
 struct Progress {
-    int stage = 0; ///< legs and gates behind them
     double left_m = 0.0;
     bool counts = false; ///< the others wait for them
+    bool is_planned = false;
 };
 
 Progress progress_of(const Navigation& navigation, const Pedestrians& people, std::size_t i) {
-    constexpr int gates_in_leg = 256;
     Progress progress;
-    progress.stage = gates_in_leg * people.leg[i] + people.gates_passed[i];
-    progress.counts = is_phase(people, i, WalkerPhase::Walking) ||
-                      is_phase(people, i, WalkerPhase::Queueing) ||
-                      is_phase(people, i, WalkerPhase::InService);
-    if (is_phase(people, i, WalkerPhase::Planned)) {
-        progress.stage = -1; // waits for room to set out
-        progress.counts = true;
-    }
+    progress.is_planned = is_phase(people, i, WalkerPhase::Planned);
+    progress.counts =
+        is_phase(people, i, WalkerPhase::Queueing) || is_phase(people, i, WalkerPhase::InService);
     if (is_phase(people, i, WalkerPhase::Walking)) {
         progress.left_m = navigation.cost_m(navigation.route_of(people, i), people.triangle[i],
                                             Vec2(people.x_m[i], people.y_m[i]));
         // Who finds no way is not waited for.
-        progress.counts = progress.counts && std::isfinite(progress.left_m);
+        progress.counts = std::isfinite(progress.left_m);
     }
     return progress;
+}
+
+/// True for two who are bound for one place in one stage.
+bool have_one_way(const Pedestrians& people, std::size_t a, std::size_t b) {
+    return people.leg[a] == people.leg[b] && people.stages_begun[a] == people.stages_begun[b] &&
+           people.gates_passed[a] == people.gates_passed[b] && people.target[a] == people.target[b];
 }
 
 bool is_in_crowd(const Crowd& crowd, const Pedestrians& people, std::size_t i) {
@@ -66,41 +57,73 @@ bool is_in_crowd(const Crowd& crowd, const Pedestrians& people, std::size_t i) {
     return count >= crowd_around;
 }
 
+constexpr std::size_t most_members = 6;
+using GroupProgress = std::array<Progress, most_members>;
+
+/// The most that one of the group walks for the sake of the others.
+float pace_mps_for(const Crowd& crowd, const Pedestrians& people, std::size_t first,
+                   std::size_t end, std::size_t i, const GroupProgress& progress) {
+    const double own_left_m = progress[i - first].left_m;
+    double slowest_mps = std::numeric_limits<double>::infinity();
+    double lead_m = 0.0;
+    for (std::size_t k = first; k < end; ++k) {
+        const Progress& other = progress[k - first];
+        if (other.is_planned && people.walked_s[i] < for_planned_s) {
+            lead_m = apart_m;
+            slowest_mps = std::min(slowest_mps, people.free_speed(k));
+        } else if (other.counts && have_one_way(people, i, k)) {
+            lead_m = std::max(lead_m, other.left_m - own_left_m);
+            slowest_mps = std::min(slowest_mps, people.free_speed(k));
+        }
+    }
+    if (lead_m == 0.0) {
+        return any_pace_mps; // the last one hurries after the others
+    }
+    const bool waits = lead_m > close_m && !is_in_crowd(crowd, people, i);
+    const double share =
+        waits ? std::clamp((apart_m - lead_m) / (apart_m - close_m), least_share, 1.0) : 1.0;
+    return static_cast<float>(share * slowest_mps * group_size_factor(end - first));
+}
+
 void keep_together(const Navigation& navigation, const Crowd& crowd, Pedestrians& people,
                    std::size_t first, std::size_t end) {
-    constexpr std::size_t most_members = 6;
-    std::array<Progress, most_members> progress{};
-    double pace_mps = std::numeric_limits<double>::infinity();
-    Progress last;
+    GroupProgress progress{};
     for (std::size_t i = first; i < end; ++i) {
-        const Progress& own = progress[i - first] = progress_of(navigation, people, i);
-        if (!own.counts) {
-            continue;
-        }
-        pace_mps = std::min(pace_mps, people.free_speed(i));
-        const bool is_behind = !last.counts || own.stage < last.stage ||
-                               (own.stage == last.stage && own.left_m > last.left_m);
-        last = is_behind ? own : last;
+        progress[i - first] = progress_of(navigation, people, i);
     }
-    pace_mps *= group_size_factor(end - first);
     for (std::size_t i = first; i < end; ++i) {
-        const Progress& own = progress[i - first];
-        if (!own.counts || !is_phase(people, i, WalkerPhase::Walking)) {
-            people.group_pace_mps[i] = any_pace_mps;
-            continue;
-        }
-        const double lead_m =
-            own.stage > last.stage ? queueing_lead_m : std::max(0.0, last.left_m - own.left_m);
-        const bool waits = lead_m > close_m && !is_in_crowd(crowd, people, i);
-        const double share =
-            waits ? std::clamp((apart_m - lead_m) / (apart_m - close_m), least_share, 1.0) : 1.0;
-        // The last one hurries after the others.
         people.group_pace_mps[i] =
-            lead_m == 0.0 ? any_pace_mps : static_cast<float>(share * pace_mps);
+            progress[i - first].counts && is_phase(people, i, WalkerPhase::Walking)
+                ? pace_mps_for(crowd, people, first, end, i, progress)
+                : any_pace_mps;
     }
 }
 
 } // namespace
+
+std::size_t end_of_group(const Pedestrians& people, std::size_t first) {
+    std::size_t end = first + 1;
+    while (end < people.size() && people.leader[end] == first) {
+        ++end;
+    }
+    return end;
+}
+
+GateId companions_gate(const Pedestrians& people, std::size_t i) {
+    const std::size_t first = people.leader[i];
+    const std::size_t end = people.is_in_group(i) ? end_of_group(people, first) : first;
+    for (std::size_t k = first; k < end; ++k) {
+        const bool seeks_gate = is_phase(people, k, WalkerPhase::Walking) ||
+                                is_phase(people, k, WalkerPhase::Queueing) ||
+                                is_phase(people, k, WalkerPhase::InService);
+        if (k != i && seeks_gate && people.leg[k] == people.leg[i] &&
+            people.stages_begun[k] == people.stages_begun[i] &&
+            people.gates_passed[k] == people.gates_passed[i]) {
+            return GateId(people.gate[k]);
+        }
+    }
+    return {};
+}
 
 double group_size_factor(std::size_t members) {
     const double n = std::max(1.0, static_cast<double>(members));
@@ -138,7 +161,7 @@ void plan_groups(const Groups& groups, std::uint64_t seed, std::size_t first, st
 
 void follow_leaders(Pedestrians& people) {
     for (std::size_t first = 0; first < people.size();) {
-        const std::size_t end = end_of(people, first);
+        const std::size_t end = end_of_group(people, first);
         for (std::size_t i = first + 1; i < end; ++i) {
             people.origin[i] = people.origin[first];
             people.destination[i] = people.destination[first];
@@ -163,7 +186,7 @@ void keep_groups(const Navigation& navigation, const Crowd& crowd, Pedestrians& 
         if (people.leader[i] != i) {
             return;
         }
-        const std::size_t end = end_of(people, i);
+        const std::size_t end = end_of_group(people, i);
         const bool is_under_way = end > i + 1 && [&] {
             for (std::size_t k = i; k < end; ++k) {
                 if (is_phase(people, k, WalkerPhase::Walking)) {

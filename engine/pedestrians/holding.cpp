@@ -2,24 +2,39 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 /// Stages that hold people: they are let go at a rate, or leave in vehicles.
 namespace veste {
 
-/// Those whom each holding stage holds, in order of their arrival there.
+/// Those whom each holding stage holds, in order of their arrival there; a group goes when its
+/// first one's turn has come.
 std::vector<std::vector<std::uint32_t>>
 PedestrianModel::Implementation::held_people(const Pedestrians& people) const {
     std::vector<std::vector<std::uint32_t>> held(scenario->holds);
     for (const std::uint32_t i : present) {
         const Stage& stage = journeys.stage(people, i);
-        if (stage.holds() && people.busy_until_s[i] > 0.0) {
+        if (stage.holds() && people.busy_until_s[i] > 0.0 &&
+            people.phase[i] != code(WalkerPhase::Toppled)) {
             held[stage.hold].push_back(i);
         }
     }
     for (std::vector<std::uint32_t>& list : held) {
-        std::sort(list.begin(), list.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return people.queue_number[a] < people.queue_number[b];
-        });
+        // Listed by id so far: those of a group follow each other.
+        std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> turns;
+        for (std::size_t k = 0; k < list.size();) {
+            const std::size_t begin = k;
+            std::uint32_t first_number = UINT32_MAX;
+            for (; k < list.size() && people.leader[list[k]] == people.leader[list[begin]]; ++k) {
+                first_number = std::min(first_number, people.queue_number[list[k]]);
+            }
+            for (std::size_t m = begin; m < k; ++m) {
+                turns.emplace_back(first_number, people.queue_number[list[m]], list[m]);
+            }
+        }
+        std::sort(turns.begin(), turns.end());
+        std::transform(turns.begin(), turns.end(), list.begin(),
+                       [](const auto& turn) { return std::get<2>(turn); });
     }
     return held;
 }

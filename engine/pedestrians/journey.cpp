@@ -1,4 +1,5 @@
 #include "pedestrians/drawn_times.hpp"
+#include "pedestrians/groups.hpp"
 #include "pedestrians/model.hpp"
 #include "pedestrians/plan.hpp"
 
@@ -13,16 +14,14 @@ constexpr double stand_reach_m = 0.25;
 constexpr double patience_s = 20.0;
 constexpr double forever_s = 1e12;
 
-/// Tells apart the draws of one who comes by the same stage again.
-std::uint64_t visit_of(const Pedestrians& people, std::uint32_t i) {
-    return static_cast<std::uint64_t>(people.walked_s[i] * 1000.0) * 64 + people.leg[i];
-}
+constexpr double most_wait_for_group_s = 120.0; ///< our assumption
 
 } // namespace
 
 void PedestrianModel::Implementation::enter_stage(Pedestrians& people, std::uint32_t i,
                                                   std::uint8_t leg, double now_s) {
     people.leg[i] = leg;
+    ++people.stages_begun[i];
     people.phase[i] = code(WalkerPhase::Walking);
     people.busy_until_s[i] = 0.0;
     const Stage& stage = journeys.stage(people, i);
@@ -46,7 +45,8 @@ void PedestrianModel::Implementation::enter_stage(Pedestrians& people, std::uint
         }
         [[fallthrough]];
     default: {
-        const double share = uniform01(scenario->seed, i, visit_of(people, i), Draw::StageChoice);
+        const double share = uniform01(scenario->seed, people.leader[i],
+                                       place_draw(people.stages_begun[i]), Draw::StageChoice);
         people.aim_at(i, navigation.target_of(pick(stage.places, share)));
     }
     }
@@ -65,15 +65,35 @@ void PedestrianModel::Implementation::go_on(Pedestrians& people, std::uint32_t i
     enter_stage(people, i, journeys.next_stage(people, i, scenario->seed), now_s);
 }
 
+/// True where others of the group are not yet done with the stage that the person is done with,
+/// and were not waited for too long.
+bool PedestrianModel::Implementation::awaits_group(const Pedestrians& people, std::uint32_t i,
+                                                   double now_s) const {
+    if (now_s >= people.busy_until_s[i] + most_wait_for_group_s || !people.is_in_group(i) ||
+        journeys.stage(people, i).kind != StageKind::Wait) {
+        return false;
+    }
+    const std::uint32_t first = people.leader[i];
+    for (std::uint32_t k = first; k < end_of_group(people, first); ++k) {
+        const bool may_come = people.is_present(k) && people.is_stuck[k] == 0 &&
+                              people.phase[k] != code(WalkerPhase::Toppled) &&
+                              people.leg[k] != journeys.leave(people.group[k]);
+        const bool is_done =
+            people.phase[k] == code(WalkerPhase::Standing) && people.busy_until_s[k] <= now_s;
+        const auto behind =
+            static_cast<std::int8_t>(people.stages_begun[i] - people.stages_begun[k]);
+        if (may_come && (behind > 0 || (behind == 0 && !is_done))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void PedestrianModel::Implementation::leave(Pedestrians& people, std::uint32_t i, double now_s) {
     enter_stage(people, i, journeys.leave(people.group[i]), now_s);
 }
 
 void PedestrianModel::Implementation::arrive(Pedestrians& people, std::uint32_t i, double now_s) {
-    const Stage& stage = journeys.stage(people, i);
-    if (stage.kind == StageKind::WalkOut) {
-        --people.event_inside[stage.event];
-    }
     people.phase[i] = code(WalkerPhase::Arrived);
     people.arrived_s[i] = now_s;
     people.speed_mps[i] = 0.0F;
@@ -81,10 +101,14 @@ void PedestrianModel::Implementation::arrive(Pedestrians& people, std::uint32_t 
     people.waiting_s[i] = 0.0F;
     people.kerb[i] = CrossingId::none;
     people.density_per_m2[i] = 0.0F;
+    people.contact_n[i] = 0.0F;
 }
 
 void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint32_t i,
                                                  double now_s) {
+    if (people.phase[i] == code(WalkerPhase::Toppled)) {
+        return;
+    }
     if (people.obeys_at_s[i] > 0.0F && static_cast<double>(people.obeys_at_s[i]) <= now_s) {
         obey(people, i, now_s);
     }
@@ -107,7 +131,7 @@ void PedestrianModel::Implementation::settle_one(Pedestrians& people, std::uint3
         settle_queueing(people, i, now_s);
         break;
     case WalkerPhase::Standing:
-        if (people.busy_until_s[i] <= now_s) {
+        if (people.busy_until_s[i] <= now_s && !awaits_group(people, i, now_s)) {
             go_on(people, i, now_s);
         }
         break;
@@ -168,13 +192,14 @@ void PedestrianModel::Implementation::settle_walker(Pedestrians& people, std::ui
     case StageKind::Watch:
         settle_watcher(people, i, now_s);
         break;
-    case StageKind::WalkOut:
+    case StageKind::WalkOut: // until off the stage, or at an exit that lies on it
         if (!navigation.is_at(navigation.target_of(scenario->events[stage.event].stage),
-                              people.triangle[i], at)) {
+                              people.triangle[i], at) ||
+            navigation.is_at(people.target[i], people.triangle[i], at)) {
             --people.event_inside[stage.event];
             go_on(people, i, now_s);
         }
-        [[fallthrough]];
+        break;
     case StageKind::Leave:
         if (people.target[i] == people.destination[i] &&
             navigation.is_at(people.target[i], people.triangle[i], at)) {
@@ -191,6 +216,15 @@ void PedestrianModel::Implementation::settle_watcher(Pedestrians& people, std::u
     const std::uint32_t e = journeys.stage(people, i).event;
     const Event& event = scenario->events[e];
     const Vec2 place = people.standing_place(i);
+    if (people.busy_until_s[i] == 0.0 && egress_time_s(event, scenario->seed, people, i) <= now_s) {
+        // They do not get there any more: home, and those inside are counted out on the way.
+        if (people.gate[i] == GateId::none) {
+            leave(people, i, now_s);
+        } else {
+            go_on(people, i, now_s);
+        }
+        return;
+    }
     if (people.busy_until_s[i] == 0.0 &&
         navigation.is_at(people.target[i], people.triangle[i], at)) {
         const double way_s = (place - at).norm() / people.free_speed(i);
@@ -223,7 +257,7 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
         if (!navigation.is_at(people.target[i], people.triangle[i], at)) {
             return;
         }
-        const Vec2 place = waiting.place_for(people, i, journeys, visit_of(people, i));
+        const Vec2 place = waiting.place_for(people, i, journeys, people.stages_begun[i]);
         people.wait_x_m[i] = static_cast<float>(place.x());
         people.wait_y_m[i] = static_cast<float>(place.y());
         people.busy_until_s[i] =
@@ -238,10 +272,11 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
         people.busy_until_s[i] <= now_s) {
         people.phase[i] = code(WalkerPhase::Standing);
         people.busy_until_s[i] =
-            stage.holds() ? forever_s
-                          : std::max(stage.until_s,
-                                     now_s + drawn_time_s(stage.time, scenario->seed, i,
-                                                          visit_of(people, i), Draw::StageTime));
+            stage.holds()
+                ? forever_s
+                : std::max(stage.until_s,
+                           now_s + drawn_time_s(stage.time, scenario->seed, people.leader[i],
+                                                people.stages_begun[i], Draw::StageTime));
     }
 }
 

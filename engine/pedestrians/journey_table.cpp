@@ -62,10 +62,10 @@ std::uint8_t JourneyTable::next_stage(const Pedestrians& people, std::size_t i,
         return static_cast<std::uint8_t>(
             std::min<std::size_t>(people.leg[i] + 1u, leave(people.group[i])));
     }
-    // Walked time tells apart the visits of one who comes by the same stage again.
-    const auto when = static_cast<std::uint64_t>(people.walked_s[i] * 1000.0);
-    return static_cast<std::uint8_t>(std::min<std::size_t>(
-        pick(now.next, uniform01(seed, i, when, Draw::StageChoice)), leave(people.group[i])));
+    const double share = uniform01(seed, people.leader[i], next_stage_draw(people.stages_begun[i]),
+                                   Draw::StageChoice);
+    return static_cast<std::uint8_t>(
+        std::min<std::size_t>(pick(now.next, share), leave(people.group[i])));
 }
 
 std::uint8_t queue_stage(const Scenario& scenario, const Event& event) {

@@ -168,13 +168,14 @@ void CrowdMeter::measure_lines(CrowdMeasures& measures, const Pedestrians& peopl
     }
     for (std::size_t i = 0; i < people.size(); ++i) {
         const bool is_here = people.is_present(i);
-        const float x = is_here ? static_cast<float>(people.x_m[i]) : far_away_m;
-        const float y = is_here ? static_cast<float>(people.y_m[i]) : far_away_m;
         const Vec2 before(measures.before_x_m[i], measures.before_y_m[i]);
-        const Vec2 after(x, y);
-        measures.before_x_m[i] = x;
-        measures.before_y_m[i] = y;
-        if (!is_here || before.x() == static_cast<double>(far_away_m) || before == after ||
+        // Who has just arrived is still where they did, perhaps over a line.
+        const Vec2 after(static_cast<float>(people.x_m[i]), static_cast<float>(people.y_m[i]));
+        measures.before_x_m[i] = is_here ? static_cast<float>(people.x_m[i]) : far_away_m;
+        measures.before_y_m[i] = is_here ? static_cast<float>(people.y_m[i]) : far_away_m;
+        const bool is_measured =
+            is_here || people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Arrived);
+        if (!is_measured || before.x() == static_cast<double>(far_away_m) || before == after ||
             !near.overlaps({before.cwiseMin(after), before.cwiseMax(after)})) {
             continue;
         }

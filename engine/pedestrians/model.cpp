@@ -2,6 +2,7 @@
 
 #include "pedestrians/census.hpp"
 #include "pedestrians/groups.hpp"
+#include "pedestrians/persons.hpp"
 #include "pedestrians/plan.hpp"
 #include "pedestrians/stability.hpp"
 
@@ -51,12 +52,19 @@ template <class Is> bool any_profile(const Scenario& scenario, Is&& is) {
            std::any_of(scenario.profiles.begin(), scenario.profiles.end(), is);
 }
 
-/// The longest substep in which all models of these profiles are stable.
-double longest_step_s(const Scenario& scenario) {
+/// The longest substep in which the models of all of these people are stable.
+double longest_step_s(const Scenario& scenario, const Pedestrians& people) {
+    double longest_s = std::numeric_limits<double>::infinity();
     const bool has_forces = any_profile(scenario, [](const Profile& profile) {
         return profile.model == WalkingModel::SocialForce;
     });
-    return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; has_forces && i < people.size(); ++i) {
+        const Profile& profile = profile_of(scenario, people, i);
+        if (profile.model == WalkingModel::SocialForce) {
+            longest_s = std::min(longest_s, social_force_step_s(profile));
+        }
+    }
+    return longest_s;
 }
 
 } // namespace
@@ -174,7 +182,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
                               const Conditions& known, double now_s, double interval_s,
                               double step_s) {
     Implementation& m = *implementation_;
-    const double longest_s = std::min(step_s, longest_step_s(*m.scenario));
+    const double longest_s = std::min(step_s, longest_step_s(*m.scenario, people));
     const int substeps = std::max(1, static_cast<int>(std::ceil(interval_s / longest_s - 1e-9)));
     const double dt_s = interval_s / substeps;
     const int substeps_per_s = std::max(1, static_cast<int>(std::lround(1.0 / dt_s)));

@@ -66,6 +66,7 @@ struct PedestrianModel::Implementation {
     void settle_queueing(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_watcher(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_waiter(Pedestrians& people, std::uint32_t i, double now_s);
+    bool awaits_group(const Pedestrians& people, std::uint32_t i, double now_s) const;
     void begin_journey(Pedestrians& people, std::uint32_t i, double now_s);
     void enter_stage(Pedestrians& people, std::uint32_t i, std::uint8_t leg, double now_s);
     void go_on(Pedestrians& people, std::uint32_t i, double now_s);
@@ -85,10 +86,16 @@ struct PedestrianModel::Implementation {
     bool reaches(const Order& order, const Pedestrians& people, std::uint32_t i,
                  const std::vector<std::uint8_t>& is_inside) const;
     void take_orders(Pedestrians& people, double now_s);
+    void tell_group(Pedestrians& people, std::uint32_t first, std::uint32_t end, std::uint32_t o,
+                    double now_s);
+    void take(Pedestrians& people, std::uint32_t i, std::uint32_t o, double now_s);
     std::uint32_t nearest_of(const Pedestrians& people, std::uint32_t i,
                              const std::vector<std::uint32_t>& targets);
     void break_off(Pedestrians& people, std::uint32_t i, double now_s);
+    std::uint32_t exit_for(const Pedestrians& people, std::uint32_t i,
+                           const std::vector<std::uint32_t>& targets);
     void obey(Pedestrians& people, std::uint32_t i, double now_s);
+    void take_gate(Pedestrians& people, std::uint32_t i, const Order& order);
 
     std::shared_ptr<const City> city;
     std::shared_ptr<const Scenario> scenario;

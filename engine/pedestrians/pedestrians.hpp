@@ -40,6 +40,13 @@ enum class Choosing : std::uint8_t {
     Unfamiliar, ///< keeps the one they know until they see a nearer one
 };
 
+/// Pedestrians::order_given.
+enum class OrderState : std::uint8_t {
+    None,
+    Given,   ///< just now, or anew: it counts for everyone again
+    InForce, ///< taken note of
+};
+
 /// Pedestrians::way_side of people who have not chosen their way yet.
 constexpr std::uint8_t no_way_side = 3;
 
@@ -71,6 +78,7 @@ struct Pedestrians {
     std::vector<std::uint8_t> way_side;     ///< side of it the way leads through, see Navigation
     std::vector<std::uint8_t> phase;        ///< WalkerPhase
     std::vector<std::uint8_t> leg;          ///< stage of the journey
+    std::vector<std::uint8_t> stages_begun; ///< so far, modulo 256: tells visits of a stage apart
     std::vector<std::uint8_t> gates_passed; ///< of the gates in a row of this stage
     std::vector<std::uint32_t> gate;        ///< to pass next, or passed last: GateId::index or none
     std::vector<std::uint32_t> target;      ///< index of the navigation target, see Navigation
@@ -78,9 +86,10 @@ struct Pedestrians {
     std::vector<float> stand_y_m;
     std::vector<float> wait_x_m; ///< place to wait at in other stages
     std::vector<float> wait_y_m;
-    std::vector<std::uint8_t> order;  ///< taken last: OrderId::index + 1, or 0
-    std::vector<float> obeys_at_s;    ///< when it is followed; 0: followed or none
-    std::vector<double> busy_until_s; ///< end of service, or of standing
+    std::vector<std::uint8_t> order;         ///< taken last: OrderId::index + 1, or 0
+    std::vector<float> obeys_at_s;           ///< when it is followed; 0: followed or none
+    std::vector<std::uint32_t> orders_taken; ///< bits by order, in words of 32; see orders.hpp
+    std::vector<double> busy_until_s;        ///< end of service, or of standing
     std::vector<double> walked_m;
     std::vector<double> walked_s;            ///< time since departure while not standing at a stage
     std::vector<double> arrived_s;           ///< time of arrival, -1 before
@@ -104,6 +113,8 @@ struct Pedestrians {
     std::vector<double> hold_next_s;       ///< when the next one may be let go
     std::vector<std::uint32_t> hold_next_number;
     std::vector<std::uint32_t> hold_released;
+    std::vector<double> order_first_s; ///< when each order was given first, -1 before
+    std::vector<double> order_last_s;  ///< and last
     // input: fixed when the scenario is compiled
     std::vector<double> depart_s;
     std::vector<float> free_speed_mps;
@@ -119,7 +130,7 @@ struct Pedestrians {
     std::vector<std::uint8_t> gate_open;   ///< for each gate; set by changes
     std::vector<double> hold_rate_per_s;   ///< for each holding stage; set by changes
     std::vector<std::uint8_t> barrier_up;  ///< for each barrier; set by changes
-    std::vector<std::uint8_t> order_given; ///< for each order: 1 while it is in force
+    std::vector<std::uint8_t> order_given; ///< for each order: OrderState; set by changes
     // derived
     std::vector<float> contact_n;      ///< force of bodies and walls that press; social force only
     std::vector<float> density_per_m2; ///< at the walker's place, own person included; census
@@ -164,6 +175,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
           p.way_side);
     visit(Field{"phase", "1", Role::State, "WalkerPhase"}, p.phase);
     visit(Field{"leg", "1", Role::State, "position in the journey"}, p.leg);
+    visit(Field{"stages_begun", "1", Role::State, "stages begun so far, modulo 256"},
+          p.stages_begun);
     visit(Field{"gates_passed", "1", Role::State, "gates passed before the stage"}, p.gates_passed);
     visit(Field{"gate", "1", Role::State, "gate to pass next, or passed last"}, p.gate);
     visit(Field{"target", "1", Role::State, "navigation target"}, p.target);
@@ -173,6 +186,7 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"wait_y", "m", Role::State, "place to wait at, north"}, p.wait_y_m);
     visit(Field{"order", "1", Role::State, "order taken last, plus 1; 0: none"}, p.order);
     visit(Field{"obeys_at", "s", Role::State, "when the order is followed, 0: done"}, p.obeys_at_s);
+    visit(Field{"orders_taken", "1", Role::State, "orders taken, one bit each"}, p.orders_taken);
     visit(Field{"busy_until", "s", Role::State, "end of service or standing"}, p.busy_until_s);
     visit(Field{"walked_distance", "m", Role::State, "distance walked"}, p.walked_m);
     visit(Field{"walked_time", "s", Role::State, "time on the way"}, p.walked_s);
@@ -201,6 +215,10 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"hold_next_number", "1", Role::State, "next number of arrival"},
           p.hold_next_number);
     visit(Field{"hold_released", "1", Role::State, "people let go"}, p.hold_released);
+    visit(Field{"order_first", "s", Role::State, "when the order was given first, -1 before"},
+          p.order_first_s);
+    visit(Field{"order_last", "s", Role::State, "when the order was given last, -1 before"},
+          p.order_last_s);
     visit(Field{"depart_at", "s", Role::Input, "time of departure"}, p.depart_s);
     visit(Field{"free_speed", "m/s", Role::Input, "free speed"}, p.free_speed_mps);
     visit(Field{"radius", "m", Role::Input, "body radius"}, p.radius_m);
@@ -216,7 +234,8 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"gate_open", "1", Role::Input, "1 where the gate is open"}, p.gate_open);
     visit(Field{"hold_rate", "1/s", Role::Input, "people let go per second"}, p.hold_rate_per_s);
     visit(Field{"barrier_up", "1", Role::Input, "1 where the barrier is up"}, p.barrier_up);
-    visit(Field{"order_given", "1", Role::Input, "1 while the order is in force"}, p.order_given);
+    visit(Field{"order_given", "1", Role::Input, "OrderState: 1 given now, 2 in force"},
+          p.order_given);
     visit(Field{"contact_force", "N", Role::Derived, "of bodies and walls that touch"},
           p.contact_n);
     visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);

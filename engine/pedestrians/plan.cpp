@@ -4,6 +4,7 @@
 #include "pedestrians/groups.hpp"
 #include "pedestrians/journey_table.hpp"
 #include "pedestrians/knowledge.hpp"
+#include "pedestrians/orders.hpp"
 #include "pedestrians/persons.hpp"
 #include "pedestrians/route_choice.hpp"
 #include "pedestrians/route_views.hpp"
@@ -36,18 +37,22 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
         const bool is_of_event = field.name.starts_with("event_");
         const bool is_of_ground = field.name.starts_with("walk_");
         const bool is_of_hold = field.name.starts_with("hold_");
-        values.assign(is_of_gate                    ? scenario.gates.size()
-                      : is_of_event                 ? scenario.events.size()
-                      : is_of_ground                ? triangles
-                      : is_of_hold                  ? scenario.holds
-                      : field.name == "barrier_up"  ? scenario.barriers.size()
-                      : field.name == "order_given" ? scenario.orders.size()
-                                                    : count,
+        const bool is_of_order = field.name.starts_with("order_");
+        values.assign(is_of_gate                     ? scenario.gates.size()
+                      : is_of_event                  ? scenario.events.size()
+                      : is_of_ground                 ? triangles
+                      : is_of_hold                   ? scenario.holds
+                      : field.name == "barrier_up"   ? scenario.barriers.size()
+                      : is_of_order                  ? scenario.orders.size()
+                      : field.name == "orders_taken" ? count * words_of_orders(scenario)
+                                                     : count,
                       0);
     });
     people.ways_known.assign(1, 0);
     std::fill(people.walk_pace.begin(), people.walk_pace.end(), free_pace);
     std::fill(people.arrived_s.begin(), people.arrived_s.end(), -1.0);
+    std::fill(people.order_first_s.begin(), people.order_first_s.end(), -1.0);
+    std::fill(people.order_last_s.begin(), people.order_last_s.end(), -1.0);
     std::fill(people.gate.begin(), people.gate.end(), GateId::none);
     std::fill(people.kerb.begin(), people.kerb.end(), CrossingId::none);
     std::fill(people.way_side.begin(), people.way_side.end(), no_way_side);

@@ -109,7 +109,9 @@ void DestinationChooser::choose(Pedestrians& people, std::span<const std::uint32
     std::vector<std::uint32_t> choosing;
     std::vector<std::uint8_t> is_wanted(navigation_.routes(), 0);
     for (const std::uint32_t i : present) {
-        if (people.choosing[i] != not_yet && !(anew && people.choosing[i] == chosen)) {
+        const bool chooses =
+            people.choosing[i] == not_yet || (anew && people.choosing[i] == chosen);
+        if (!chooses || !is_leaving(people, i)) {
             continue;
         }
         choosing.push_back(i);
@@ -147,13 +149,19 @@ double DestinationChooser::felt_s(const Pedestrians& people, std::uint32_t i, Pl
                : own_s;
 }
 
-/// Makes the place the person's destination, and the target where nothing is left to do before.
-void DestinationChooser::go_to(Pedestrians& people, std::uint32_t i, PlaceId place) const {
+/// True for those of a demand who walk to their destination, with nothing left to do before.
+bool DestinationChooser::is_leaving(const Pedestrians& people, std::uint32_t i) const {
     const JourneyId journey = scenario_->pedestrians[people.group[i]].journey;
     const std::size_t leave =
         journey.is_valid() ? scenario_->journeys[journey.index].stages.size() : 0;
+    return people.leg[i] == leave &&
+           people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking);
+}
+
+/// Makes the place the person's destination, and the target where nothing is left to do before.
+void DestinationChooser::go_to(Pedestrians& people, std::uint32_t i, PlaceId place) const {
     people.destination[i] = place.index;
-    if (people.leg[i] == leave) {
+    if (is_leaving(people, i)) {
         people.aim_at(i, navigation_.target_of(place));
     }
 }
@@ -224,7 +232,8 @@ void DestinationChooser::look_for_nearer(Pedestrians& people) {
         is_wanted[navigation_.route_of(people, i, navigation_.target_of(place))] = 1;
     };
     for (std::uint32_t i = 0; i < people.size(); ++i) {
-        if (people.choosing[i] != unfamiliar || !people.is_present(i)) {
+        if (people.choosing[i] != unfamiliar || !people.is_present(i) ||
+            people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Toppled)) {
             continue;
         }
         if (auto seen = places_seen(people, i); !seen.empty()) {

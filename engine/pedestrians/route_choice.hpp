@@ -46,7 +46,8 @@ public:
 
     /// False where nobody ever chooses.
     bool is_needed() const { return is_needed_; }
-    /// Lets those among the present choose who have not yet, or where `anew` all who ever do.
+    /// Lets those among the present choose who have not yet, or where `anew` all who ever do; only
+    /// those who are on their way to a destination, with the stages of their journey behind them.
     void choose(Pedestrians& people, std::span<const std::uint32_t> present, bool anew);
     /// True where it is time for all to look where the others go.
     bool is_time_to_look(double now_s, double interval_s) const;
@@ -65,6 +66,7 @@ private:
     void choose_one(Pedestrians& people, std::uint32_t i);
     std::vector<PlaceId> places_seen(const Pedestrians& people, std::uint32_t i) const;
     double way_m(const Pedestrians& people, std::uint32_t i, PlaceId place) const;
+    bool is_leaving(const Pedestrians& people, std::uint32_t i) const;
     void go_to(Pedestrians& people, std::uint32_t i, PlaceId place) const;
     void turn_to(Pedestrians& people, std::uint32_t i, PlaceId place) const;
 

@@ -64,6 +64,15 @@ Vec2 forced_velocity(const Intention& walker, const Surroundings& around, double
 
 } // namespace
 
+double social_force_step_s(const Profile& profile) {
+    constexpr double longest_s = 0.01;
+    constexpr double deepest_overlap_m = 0.025;
+    const SocialForce& model = profile.social_force;
+    const double elastic_s = 2.0 / std::sqrt(6.0 * model.body_n_per_m / profile.mass_kg);
+    const double sliding_s = profile.mass_kg / (model.friction_kg_per_ms * deepest_overlap_m);
+    return std::min({longest_s, elastic_s, sliding_s});
+}
+
 void forced_velocities(std::span<const Intention> walkers, const Crowd& crowd, double dt_s,
                        std::span<Vec2> velocities, std::span<double> contact_n) {
     constexpr double felt_ranges = 10.0; // beyond, e^-10 of the social force is left

@@ -8,6 +8,7 @@ veste_folder(results
         results/map_layers.cpp
         results/map_legend.cpp
         results/meter.cpp
+        results/meter_evacuation.cpp
         results/raster_arrays.cpp
         results/raster_window.cpp
         results/reader.cpp

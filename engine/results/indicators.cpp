@@ -37,6 +37,15 @@ constexpr auto table = std::to_array<Indicator>({
     {"visitors_evacuated", "1", People, higher, last, "visitors evacuated",
      "event visitors who have left and reached their exit, running total", &V::visitors_evacuated,
      true},
+    {"evacuation_time_p95", "s", People, lower, last, "evacuation time, 95 %",
+     "until 95 % of those who follow an order to leave are at their exits, from when the first "
+     "such "
+     "order that each of them took was first given; not known before",
+     &V::evacuation_time_p95_s},
+    {"evacuation_time_all", "s", People, lower, last, "evacuation time, all",
+     "the same until all of them are", &V::evacuation_time_all_s},
+    {"people_to_evacuate", "1", People, lower, last, "people still to evacuate",
+     "those of them who are not at their exits yet, toppled ones included", &V::people_to_evacuate},
     {"walking_time_mean", "s", People, lower, last, "walking time, mean",
      "mean time on the way of all who have arrived, queues included, standing before a stage not",
      &V::walking_time_mean_s},

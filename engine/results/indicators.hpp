@@ -26,6 +26,9 @@ struct IndicatorValues {
     double people_inside = 0.0;
     double people_arrived = 0.0;
     double visitors_evacuated = 0.0;
+    double evacuation_time_p95_s = not_known;
+    double evacuation_time_all_s = not_known;
+    double people_to_evacuate = not_known;
     double walking_time_mean_s = not_known;
     double walking_time_p95_s = not_known;
     double under_way_time_mean_s = not_known;

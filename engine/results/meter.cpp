@@ -135,6 +135,7 @@ void Meter::watch_sensors(const Simulation& simulation) {
 IndicatorValues Meter::take(const Simulation& simulation) {
     IndicatorValues values;
     take_people(simulation, values);
+    take_evacuation(simulation, values);
     take_vehicles(simulation, values);
     take_roads(simulation, values);
     take_water(simulation, values);

@@ -24,6 +24,7 @@ private:
     void watch_vehicles(const Simulation& simulation);
     void watch_sensors(const Simulation& simulation);
     void take_people(const Simulation& simulation, IndicatorValues& values) const;
+    static void take_evacuation(const Simulation& simulation, IndicatorValues& values);
     void take_vehicles(const Simulation& simulation, IndicatorValues& values) const;
     void take_roads(const Simulation& simulation, IndicatorValues& values);
     void take_water(const Simulation& simulation, IndicatorValues& values) const;

@@ -247,7 +247,7 @@ std::optional<Action> read_message(Section& section, Reading& reading) {
     Order order = read_order(section, reading);
     order.is_once = true;
     const std::string zone = read_zone(section, reading, order);
-    return give(reading, std::move(order), "message to " + zone);
+    return give(reading, std::move(order), "message to " + (zone.empty() ? "all" : zone));
 }
 
 std::optional<Action> read_post(Section& section, Reading& reading) {

@@ -176,8 +176,8 @@ KeyGroup message_keys() {
     return {
         .name = "message",
         .title = "message",
-        .meaning = "A message to those who are in a place at this moment.",
-        .keys = {names("place", "who is reached", true),
+        .meaning = "A message to those who are in a place, or anywhere, at this moment.",
+        .keys = {names("place", "who is reached; without it everyone everywhere"),
                  names("exits", "leave by the nearest of these places"),
                  names("gates", "who is bound for a gate goes to the nearest of these"),
                  tells_closures(), share(), reaction()},

@@ -170,7 +170,7 @@ KeyGroup action_keys() {
                  table("barrier", "put a barrier up or remove it", "barrier_switch"),
                  table("release", "let held people go faster or slower", "release"),
                  table("evacuate", "order a zone or everyone to leave", "evacuate"),
-                 table("message", "tell those in a place", "message"),
+                 table("message", "tell those in a place, or all", "message"),
                  table("post", "put up a sign, or post staff", "post"),
                  table("lift", "take an order back", "lift"),
                  {.name = "rainfall",

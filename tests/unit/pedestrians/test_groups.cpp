@@ -166,3 +166,128 @@ TEST_CASE("a group passes one gate, stands together before the stage and leaves 
     CHECK(near >= 58);
     CHECK(walk.run_until_all_arrived(700.0));
 }
+
+namespace {
+
+/// Families who walk to one of two bars, wait there, queue at one of two gates and go on to the
+/// show or the exit.
+struct Fair {
+    std::shared_ptr<City> city =
+        scene::city_of(scene::mesh_of({scene::box(0.0, 0.0, 120.0, 40.0)}, {}, 5.0));
+    Scenario scenario;
+
+    explicit Fair(std::uint32_t count) {
+        const PlaceId from = scene::add_place(scenario, *city, "from", scene::box(0, 0, 10, 40));
+        const PlaceId north = scene::add_place(scenario, *city, "n", scene::box(30, 30, 40, 40));
+        const PlaceId south = scene::add_place(scenario, *city, "s", scene::box(30, 0, 40, 10));
+        const PlaceId show = scene::add_place(scenario, *city, "sh", scene::box(80, 0, 100, 40));
+        const PlaceId to = scene::add_place(scenario, *city, "to", scene::box(110, 0, 120, 40));
+        Stage bar;
+        bar.kind = StageKind::Wait;
+        bar.places = {{north, 1.0}, {south, 1.0}};
+        bar.time = {TimeShape::Uniform, 60.0, 0.0, 30.0, 90.0};
+        bar.next = {{0, 0.3}, {1, 0.7}};
+        Stage queue;
+        queue.kind = StageKind::Queue;
+        for (const double y_m : {10.0, 30.0}) {
+            Gate gate;
+            gate.at = Vec2(60.0, y_m);
+            gate.triangle = city->walk.locate(gate.at).value();
+            gate.service_rate_per_s = 0.3;
+            scenario.gates.push_back(gate);
+            queue.gates.emplace_back(scenario.gates.size() - 1);
+        }
+        queue.next = {{2, 0.5}, {3, 0.5}};
+        Stage watch;
+        watch.kind = StageKind::Wait;
+        watch.places = {{show, 1.0}};
+        watch.time = {TimeShape::Uniform, 60.0, 0.0, 30.0, 90.0};
+        scenario.journeys.push_back({"fair", {bar, queue, watch}});
+        scene::add_demand(scenario, count, scene::add_profile(scenario, 1.34, 0.26), from, to,
+                          {0.0, 60.0, {}});
+        scenario.pedestrians[0].journey = JourneyId(0U);
+        scenario.pedestrians[0].groups.share = 1.0;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a group goes to the same places and gates of a journey, and leaves a bar together") {
+    const Fair fair(60);
+    scene::Walk walk(fair.city, fair.scenario);
+    std::map<std::pair<std::uint32_t, int>, std::uint32_t> targets; // by leader and stage begun
+    std::map<std::pair<std::uint32_t, int>, double> first_s;
+    std::vector<int> begun(walk.people.size(), 0);
+    std::size_t compared = 0;
+    while (walk.now_s < 1500.0 && walk.arrived() < walk.people.size()) {
+        walk.advance();
+        for (std::size_t i = 0; i < walk.people.size(); ++i) {
+            const int now = walk.people.stages_begun[i];
+            if (!walk.people.is_present(i) || now == begun[i]) {
+                continue;
+            }
+            const std::pair<std::uint32_t, int> visit(walk.people.leader[i], now);
+            const auto [target, is_first] = targets.emplace(visit, walk.people.target[i]);
+            CHECK(target->second == walk.people.target[i]);
+            first_s.emplace(visit, walk.now_s);
+            compared += is_first ? 0 : 1;
+            // Out of a bar, where the stage before was a wait, all go in the same moment.
+            const bool is_from_bar = now > 1 && walk.people.leg[i] <= 1;
+            CHECK((!is_from_bar || walk.now_s - first_s[visit] < 1.5));
+            begun[i] = now;
+        }
+    }
+    CHECK(compared > 80);
+    CHECK(walk.arrived() == walk.people.size());
+}
+
+TEST_CASE("nobody is waited for at a bar for longer than two minutes") {
+    Fair fair(2);
+    fair.scenario.pedestrians[0].groups.size_weights = {1.0, 0.0, 0.0, 0.0, 0.0};
+    fair.scenario.journeys[0].stages[0].time = {TimeShape::Constant, 10.0, 0.0};
+    fair.scenario.journeys[0].stages[0].next.clear();
+    scene::Walk walk(fair.city, fair.scenario);
+    REQUIRE(walk.people.leader[1] == 0);
+    std::size_t first = 2;
+    double stood_s = 0.0;
+    while (walk.now_s < 300.0 && (first == 2 || walk.people.leg[first] == 0)) {
+        walk.advance();
+        for (std::size_t i = 0; i < 2 && first == 2; ++i) {
+            if (walk.people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Standing)) {
+                continue;
+            }
+            first = i; // the other has got lost and will not get there
+            walk.put(1 - i, Vec2(5.0, 20.0));
+            walk.people.busy_until_s[1 - i] = 0.0;
+            walk.people.free_speed_mps[1 - i] = 0.02F;
+            walk.people.aim_at(1 - i, walk.people.target[i]);
+        }
+        stood_s += first < 2 && walk.people.leg[first] == 0 ? 1.0 : 0.0;
+    }
+    CHECK(stood_s == doctest::Approx(130.0).epsilon(0.03));
+}
+
+TEST_CASE("who is in another stage than the rest of the group walks at the own pace") {
+    const Fair fair(60);
+    scene::Walk walk(fair.city, fair.scenario);
+    std::size_t alone = 0;
+    std::vector<int> alone_s(walk.people.size(), 0); // paces are looked up once a second
+    while (walk.now_s < 600.0) {
+        walk.advance();
+        for (std::size_t i = 0; i < walk.people.size(); ++i) {
+            bool has_company = false;
+            for (std::size_t k = 0; k < walk.people.size(); ++k) {
+                has_company =
+                    has_company || (k != i && walk.people.leader[k] == walk.people.leader[i] &&
+                                    (!walk.people.is_present(k) ||
+                                     walk.people.stages_begun[k] == walk.people.stages_begun[i]));
+            }
+            if (!has_company &&
+                walk.people.phase[i] == static_cast<std::uint8_t>(WalkerPhase::Walking)) {
+                ++alone;
+                CHECK(walk.people.group_pace_mps[i] >= 0.5F * walk.people.free_speed_mps[i]);
+            }
+        }
+    }
+    CHECK(alone > 50);
+}

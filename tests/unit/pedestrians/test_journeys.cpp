@@ -430,3 +430,64 @@ TEST_CASE("a waiting area with more people than places fills evenly, not at its 
         CHECK(near < 25); // 11 on average
     }
 }
+
+namespace {
+
+/// Visitors of a show in the bar who come in by a gate and go home at 200 s by the east.
+Event show_of(Hall& hall, std::uint32_t visitors) {
+    Event event;
+    event.stage = hall.bar;
+    event.focus = Vec2(30.0, 15.0);
+    event.visitors = event.capacity = visitors;
+    event.origins = {{hall.from, 1.0}};
+    event.exits = {{hall.east, 1.0}};
+    event.egress = {200.0, 201.0, {}};
+    event.gates = {hall.add_gate(Vec2(14.0, 10.0), 2.0, 2)};
+    event.profiles = {{scene::add_profile(hall.scenario, 1.34), 1.0}};
+    return event;
+}
+
+} // namespace
+
+TEST_CASE("visitors who passed the gate but cannot reach the stage go home when it is time") {
+    Hall hall;
+    hall.scenario.events.push_back(show_of(hall, 20));
+    scene::Walk walk(hall.city, hall.scenario);
+    for (std::size_t t = 0; t < hall.city->walk.triangles.size(); ++t) {
+        const Vec2 at = hall.city->walk.centroid(TriangleId(t));
+        walk.conditions.walk_closed[t] = at.x() > 20.0 && at.x() < 35.0 && at.y() > 9.0;
+    }
+    ++walk.conditions.walk_version;
+    while (walk.now_s < 190.0) {
+        walk.advance();
+    }
+    CHECK(walk.people.event_inside[0] == 20);
+    CHECK(walk.count(WalkerPhase::Standing) == 0);
+    CHECK(walk.run_until_all_arrived(400.0));
+    CHECK(walk.people.event_inside[0] == 0);
+}
+
+TEST_CASE("visitors whose exit lies on the stage's ground do what comes after before they leave") {
+    for (const bool has_after : {true, false}) {
+        CAPTURE(has_after);
+        Hall hall;
+        Event event = show_of(hall, 20);
+        event.exits = {{hall.bar, 1.0}};
+        if (has_after) {
+            hall.scenario.journeys.push_back({"after", {hall.stage(StageKind::Walk, hall.shop)}});
+            event.after = JourneyId(0U);
+        }
+        hall.scenario.events.push_back(event);
+        scene::Walk walk(hall.city, hall.scenario);
+        std::vector<char> was_in_shop(20, 0);
+        CHECK(walk.run_until_all_arrived(400.0, 0.5, [&] {
+            for (std::size_t i = 0; i < 20; ++i) {
+                was_in_shop[i] |= walk.people.x_m[i] > 19.5 && walk.people.y_m[i] < 5.5;
+            }
+        }));
+        if (has_after) {
+            CHECK(std::count(was_in_shop.begin(), was_in_shop.end(), char(1)) == 20);
+        }
+        CHECK(walk.people.event_inside[0] == 0);
+    }
+}

@@ -314,3 +314,40 @@ TEST_CASE("measures are the same on one and on four threads") {
     CHECK(densities[0] == densities[1]);
     CHECK(densities[0] > 0.5);
 }
+
+TEST_CASE("a line at the edge of a destination counts all who arrive there or board") {
+    for (const bool boards : {false, true}) {
+        auto city = city_of(mesh_of({box(0, 0, 40, 6)}, {}, 5.0));
+        Scenario scenario;
+        scenario.steps.tick_s = 1.0;
+        const PlaceId from = add_place(scenario, *city, "from", box(0, 0, 10, 6));
+        const PlaceId to = add_place(scenario, *city, "to", box(30, 0, 40, 6));
+        add_demand(scenario, 50, add_profile(scenario, 1.34), from, to, {0.0, 60.0, {}});
+        if (boards) {
+            Stage board;
+            board.kind = StageKind::Board;
+            board.places = {{to, 1.0}};
+            board.release_per_s = 50.0;
+            scenario.holds = 1;
+            scenario.journeys.push_back({"by bus", {board}});
+            scenario.pedestrians[0].journey = JourneyId(0U);
+        }
+        for (const double before_m : {0.0, 0.7, 5.0}) {
+            MeasurementLine line;
+            line.from = Vec2(30.0 - before_m, 0.0);
+            line.to = Vec2(30.0 - before_m, 6.0);
+            scenario.measurement_lines.push_back(line);
+        }
+        Walk walk(city, scenario);
+        CrowdMeter meter(city, walk.scenario);
+        CrowdMeasures measures = meter.first(walk.people);
+        std::uint64_t tick = 0;
+        CHECK(walk.run_until_all_arrived(
+            200.0, 1.0, [&] { meter.measure(measures, walk.people, walk.conditions, ++tick); }));
+        for (std::size_t k = 0; k < 3; ++k) {
+            CAPTURE(k);
+            CHECK(std::abs(static_cast<int>(measures.line_forward[k]) -
+                           static_cast<int>(measures.line_backward[k])) == 50);
+        }
+    }
+}

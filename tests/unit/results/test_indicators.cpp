@@ -370,3 +370,40 @@ TEST_CASE("vehicles held at red for longer than five minutes are told, and nobod
     CHECK(toy_run::last(results, "vehicles_off_lane") == 0.0);
     CHECK(toy_run::last(results, "vehicles_pulled_in") == 0.0);
 }
+
+TEST_CASE("evacuation times tell when 95 % and all are out, toppled people not") {
+    const test::TemporaryFolder folder;
+    Scenario scenario = toy_city::evening(*toy_city::built());
+    Order order;
+    order.exits = {scenario.events[0].exits[0].what};
+    order.reaction = {TimeShape::Uniform, 30.0, 0.0, 10.0, 50.0};
+    scenario.orders.push_back(order);
+    TimedChange change;
+    change.at_s = 120.0;
+    change.what = GiveOrder{OrderId(0U), true};
+    scenario.changes.push_back(change);
+    World world;
+    toy_run::record(folder / "out.h5", scenario, 1,
+                    [&](const Simulation& simulation) { world = simulation.world(); });
+    const Results results(folder / "out.h5");
+    std::vector<double> times_s;
+    double not_out = 0.0;
+    for (std::size_t i = 0; i < world.pedestrians.size(); ++i) {
+        if (world.pedestrians.order[i] == 1) {
+            const bool is_out = world.pedestrians.arrived_s[i] >= 0.0;
+            not_out += is_out ? 0.0 : 1.0;
+            times_s.push_back(is_out ? world.pedestrians.arrived_s[i] - 120.0 : 1e9);
+        }
+    }
+    REQUIRE(times_s.size() > 50);
+    CHECK(toy_run::last(results, "people_to_evacuate") == not_out);
+    CHECK(std::isnan(results.series(*find_indicator("evacuation_time_all")).front()));
+    const double p95_s = toy_run::last(results, "evacuation_time_p95");
+    const double all_s = toy_run::last(results, "evacuation_time_all");
+    MESSAGE("95 % out after ", p95_s, " s, all after ", all_s, " s, not out ", not_out);
+    const double expected_s = percentile(times_s, 0.95);
+    CHECK(std::isnan(p95_s) == (expected_s == 1e9));
+    CHECK((std::isnan(p95_s) || p95_s == doctest::Approx(expected_s)));
+    CHECK(std::isnan(all_s) == (not_out > 0.0));
+    CHECK((not_out > 0.0 || all_s == doctest::Approx(percentile(times_s, 1.0))));
+}

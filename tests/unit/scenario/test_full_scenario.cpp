@@ -498,6 +498,8 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(s.orders[1].is_once);
     CHECK(s.orders[2].reach == OrderReach::Sight);
     CHECK(s.orders[2].reach_m == 20.0);
+    CHECK(s.orders[4].reach == OrderReach::Everyone); // a message without a place
+    CHECK(s.orders[4].is_once);
     CHECK(s.orders[5].tells_closures);
     CHECK(s.orders[6].tells_closures);
     CHECK(s.changes[14].text == "evacuate plaza west");

@@ -316,7 +316,7 @@ at = "20:33"
 post = { at = [20, 40], gates = "search" }
 [[change]]
 at = "20:33"
-message = { place = "plaza west", exits = "plaza east" }
+message = { exits = "plaza east" }
 [[change]]
 at = "20:33"
 message = { place = "plaza west", closures = true }
