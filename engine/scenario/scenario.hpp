@@ -316,8 +316,9 @@ struct Scenario {
 /// recipe.
 std::filesystem::path city_of_scenario(const std::filesystem::path& file);
 
-/// Cuts the city's walk mesh along the barriers that the scenario draws; to be done before it is
-/// loaded. Lines that are wrong are left to load_scenario to tell.
+/// Cuts the city's walk mesh along the barriers, places and closed polygons that the scenario
+/// draws, so that whole triangles lie in them; to be done before it is loaded. Outlines that are
+/// wrong are left to load_scenario to tell.
 void cut_for_scenario(const std::filesystem::path& file, City& city);
 
 /// Reads and checks a scenario against its city. Throws InputError that names every problem with

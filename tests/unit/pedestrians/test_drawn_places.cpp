@@ -179,13 +179,12 @@ TEST_CASE("a level without ground is told with its number") {
 }
 
 TEST_CASE("people set out within the polygon even where its triangles reach out of it") {
-    auto city = scene::city_of(scene::mesh_of({box(0.0, 0.0, 30.0, 30.0)}));
+    auto city = scene::city_of(scene::mesh_of({box(0.0, 0.0, 30.0, 30.0)}, {}, 10.0));
     Scenario scenario;
-    const PlaceId all = scene::add_place(scenario, *city, "all", city->bounds);
+    const PlaceId to = scene::add_place(scenario, *city, "to", box(20.0, 20.0, 30.0, 30.0));
     const PlaceId from = scene::add_place(scenario, *city, "from", city->bounds);
     scenario.places[from.index].area.outer = {Vec2(3, 3), Vec2(15, 3), Vec2(15, 15), Vec2(3, 15)};
-    scene::add_demand(scenario, 40, scene::add_profile(scenario, 1e-6), from, all);
-    scenario.pedestrians[0].destinations = {{all, 1.0}};
+    scene::add_demand(scenario, 40, scene::add_profile(scenario, 1e-6), from, to);
     scene::Walk walk(city, scenario);
     walk.advance(5.0);
     int out = 0;
