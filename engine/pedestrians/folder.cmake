@@ -33,7 +33,6 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
-        pedestrians/sheets.cpp
         pedestrians/single_file.cpp
         pedestrians/single_file_ways.cpp
         pedestrians/social_force.cpp
