@@ -38,7 +38,6 @@ enum class Draw : std::uint32_t {
     Informed = 70,
     Outlook = 71,
     RoutePatch = 72,
-    CornerPlace = 73,
 };
 
 /// Two independent uniform numbers in [0, 1).

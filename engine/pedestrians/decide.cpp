@@ -1,6 +1,5 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
-#include "pedestrians/corner_spread.hpp"
 #include "pedestrians/model.hpp"
 #include "pedestrians/persons.hpp"
 
@@ -72,15 +71,11 @@ void PedestrianModel::Implementation::look_up_way(Walker& walker, const Crowd::P
     const Vec2 at = position_of(person);
     const auto radius_m = static_cast<double>(person.look.radius_m);
     constexpr double spare_m = 0.05;
-    Steering way = place != nullptr
-                       ? navigation.steer_to_point(person.triangle, at, triangle_of(*place),
-                                                   place->at, radius_m)
-                       : navigation.steer(walker.route, person.triangle, at, radius_m + spare_m,
-                                          walker.way_side);
-    if (place == nullptr) {
-        const double draw = uniform01(scenario->seed, person.id, 0, Draw::CornerPlace);
-        way.at = place_at_bend(navigation, crowd, person.triangle, at, way, draw);
-    }
+    const Steering way = place != nullptr
+                             ? navigation.steer_to_point(person.triangle, at, triangle_of(*place),
+                                                         place->at, radius_m)
+                             : navigation.steer(walker.route, person.triangle, at,
+                                                radius_m + spare_m, walker.way_side);
     walker.is_stuck = !way.is_reachable;
     walker.steer_x_m = static_cast<float>(way.at.x());
     walker.steer_y_m = static_cast<float>(way.at.y());

@@ -3,7 +3,6 @@ veste_folder(pedestrians
         pedestrians/anticipation.cpp
         pedestrians/census.cpp
         pedestrians/closures.cpp
-        pedestrians/corner_spread.cpp
         pedestrians/crossings.cpp
         pedestrians/crowd.cpp
         pedestrians/decide.cpp

@@ -251,7 +251,7 @@ Steering Navigation::steer(std::uint32_t route, std::uint32_t triangle, const Ve
                 string_cost_m(field, triangle, best, p, clearance_m) + clearly_shorter_m;
         way_side = keeps_on ? chosen : best;
     }
-    return pull_string(p, string_from(field, triangle, way_side), clearance_m);
+    return {pull_string(p, string_from(field, triangle, way_side), clearance_m), true};
 }
 
 bool Navigation::is_in_sight(std::uint32_t triangle, const Vec2& p, const Vec2& q,

@@ -16,12 +16,10 @@
 
 namespace veste {
 
-/// Where to steer from a place.
+/// Where to steer from a place, and the first crossing to be entered on the way.
 struct Steering {
     Vec2 at{0.0, 0.0};
     bool is_reachable = false;
-    Vec2 inwards{0.0, 0.0}; ///< where the way bends there: unit vector off the inner corner
-    std::uint32_t bend_triangle = 0; ///< and the triangle the bend lies in
 };
 
 /// The ground as some people take it to be when they choose their ways, for each walk triangle.
@@ -265,7 +263,7 @@ private:
     bool is_open(std::uint32_t triangle) const { return ground_.is_barred[triangle] == 0; }
     static bool leads_through(const Vec2& p, const Vec2& q, std::span<const Portal> portals,
                               std::size_t last);
-    Steering pull_string(const Vec2& p, const String& string, double clearance_m) const;
+    Vec2 pull_string(const Vec2& p, const String& string, double clearance_m) const;
 
     std::shared_ptr<const City> city_;
     std::shared_ptr<const Scenario> scenario_;

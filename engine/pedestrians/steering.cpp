@@ -239,7 +239,7 @@ bool Navigation::leads_through(const Vec2& p, const Vec2& q, std::span<const Por
     return true;
 }
 
-Steering Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
+Vec2 Navigation::pull_string(const Vec2& p, const String& string, double clearance_m) const {
     constexpr double near_m = 0.3;    // a bend so near is left out where the next one is in sight
     constexpr double past_m = 0.1;    // else one steps so far past its side
     constexpr double pinched_m = 0.1; // a side that clearance leaves less of may lead into a post
@@ -247,16 +247,8 @@ Steering Navigation::pull_string(const Vec2& p, const String& string, double cle
     constexpr double spare_m = 0.05; // of the clearance, which a body at the bend may lack
     const Portals way = portals_of(p, string, clearance_m);
     Bend bend = first_bend(p, 0, way.span(), way.end);
-    if (bend.portal >= way.count) {
-        return {bend.at, true};
-    }
-    if ((bend.at - p).squaredNorm() > near_m * near_m) {
-        const Portal& side = way.portals[bend.portal];
-        const bool is_left =
-            (bend.at - side.left).squaredNorm() < (bend.at - side.right).squaredNorm();
-        const Vec2 across = is_left ? side.right - side.left : side.left - side.right;
-        return {bend.at, true, across / std::max(across.norm(), 1e-9),
-                string.triangles[bend.portal]};
+    if (bend.portal >= way.count || (bend.at - p).squaredNorm() > near_m * near_m) {
+        return bend.at;
     }
     const Portals body_way = portals_of(p, string, clearance_m - spare_m);
     for (int k = 0; k < most_bends && bend.portal < way.count; ++k) {
@@ -265,19 +257,18 @@ Steering Navigation::pull_string(const Vec2& p, const String& string, double cle
         }
         Vec2 past = bend.at + past_m * way.portals[bend.portal].onwards();
         if (bend.portal + 1 == way.count) {
-            return {past, true};
+            return past;
         }
         const Bend next = first_bend(bend.at, bend.portal + 1, way.span(), way.end);
         if (!leads_through(p, next.at, body_way.span(), std::min(next.portal, way.count - 1))) {
             const Portal& side = way.portals[bend.portal];
             const bool is_pinched = (side.left - side.right).norm() < pinched_m;
-            return {is_pinched ? off_walls(mesh_, string.triangles[bend.portal], past, clearance_m)
-                               : past,
-                    true};
+            return is_pinched ? off_walls(mesh_, string.triangles[bend.portal], past, clearance_m)
+                              : past;
         }
         bend = next;
     }
-    return {bend.at, true};
+    return bend.at;
 }
 
 Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
@@ -302,7 +293,7 @@ Steering Navigation::steer_to_point(std::uint32_t triangle, const Vec2& p,
         t = next;
     }
     string.end = t == point_triangle ? point : mesh_.centroid(TriangleId(t));
-    return pull_string(p, string, clearance_m);
+    return {pull_string(p, string, clearance_m), true};
 }
 
 } // namespace veste

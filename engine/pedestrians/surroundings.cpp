@@ -61,6 +61,9 @@ constexpr std::array<LanesOfSet, 1u << lane_count> lanes_of_set = [] {
 
 /// The box round all who are felt: those ahead within reach and those close behind.
 Box2 felt_box(const Intention& walker, double reach_m, double behind_m) {
+    if (walker.direction.isZero()) {
+        return {walker.at - Vec2(reach_m, reach_m), walker.at + Vec2(reach_m, reach_m)};
+    }
     const auto back_m = [&](double across) { return std::max(behind_m, reach_m * across); };
     const double back_x_m = back_m(std::abs(walker.direction.y()));
     const double back_y_m = back_m(std::abs(walker.direction.x()));

@@ -3,7 +3,6 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_barriers.cpp
         unit/pedestrians/test_census.cpp
         unit/pedestrians/test_conveyors.cpp
-        unit/pedestrians/test_corner_spread.cpp
         unit/pedestrians/test_crossings.cpp
         unit/pedestrians/test_determinism.cpp
         unit/pedestrians/test_drawn_places.cpp
