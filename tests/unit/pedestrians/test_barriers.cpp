@@ -225,7 +225,7 @@ TEST_CASE("a one-way line does not hide those who come over it") {
     const auto nearest = [&](double x) {
         const Vec2 at(x, 5.0);
         for (const Wall& wall : cells.walls(cut.city->walk.locate(at).value().index)) {
-            if (std::abs(wall.side_m(at)) < 0.5) {
+            if (wall.side_m(at) >= 0.0 && wall.side_m(at) < 0.5) {
                 return wall.hides ? 2 : 1;
             }
         }

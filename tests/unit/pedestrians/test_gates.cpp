@@ -95,7 +95,8 @@ TEST_CASE("who is not informed turns from a closed gate on seeing it, the inform
             walk.advance();
             for (std::size_t i = 0; i < walk.people.size(); ++i) {
                 if (walk.people.phase[i] != static_cast<std::uint8_t>(WalkerPhase::Walking) ||
-                    walk.people.leg[i] != 0 || walk.people.gate[i] != 0) {
+                    walk.people.leg[i] != 0 || walk.people.gate[i] != 0 ||
+                    walk.people.walked_s[i] < 1.5) { // who just set out, looks at the next second
                     continue;
                 }
                 deceived.insert(i);

@@ -2,6 +2,7 @@
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
+#include <numeric>
 
 /// Profiles with parameters of the default walking model of their own.
 using namespace veste;
@@ -66,7 +67,7 @@ TEST_CASE("a profile's own distance to walls is kept by its people and by no oth
 }
 
 TEST_CASE("people whose profile keeps more room need longer through a door") {
-    double last_s[2];
+    double mean_s[2];
     for (int k = 0; k < 2; ++k) {
         Street street;
         for (std::size_t profile = 0; profile < 2; ++profile) {
@@ -74,10 +75,11 @@ TEST_CASE("people whose profile keeps more room need longer through a door") {
         }
         scene::Walk walk(street.city, street.scenario);
         REQUIRE(walk.run_until_all_arrived(400.0));
-        last_s[k] = walk.last_arrival_s();
+        const std::vector<double>& arrived_s = walk.people.arrived_s;
+        mean_s[k] = std::accumulate(arrived_s.begin(), arrived_s.end(), 0.0) / 120.0;
     }
-    MESSAGE("body share 1.6: ", last_s[0], " s, 2.2: ", last_s[1], " s");
-    CHECK(last_s[1] > 1.1 * last_s[0]);
+    MESSAGE("mean arrival with body share 1.6: ", mean_s[0], " s, 2.2: ", mean_s[1], " s");
+    CHECK(mean_s[1] > 1.1 * mean_s[0]);
 }
 
 TEST_CASE("people without a profile walk by the scenario's model") {

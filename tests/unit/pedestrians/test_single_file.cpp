@@ -18,7 +18,7 @@ WalkMesh rooms_joined(double length_m, double width_m) {
         {scene::box(0.0, 0.0, 6.0, 6.0),
          scene::box(6.0, 3.0 - 0.5 * width_m, 6.0 + length_m, 3.0 + 0.5 * width_m),
          scene::box(6.0 + length_m, 0.0, 12.0 + length_m, 6.0)},
-        {}, 0.7);
+        {});
 }
 
 } // namespace
