@@ -56,9 +56,9 @@ LaneMask goes_first(const Own& own, const FourInSight& four, const Lanes& facing
            (ahead_m < their_ahead_m || (ahead_m == their_ahead_m && is_earlier > 0.0F));
 }
 
-/// The shares of the parameters in single precision, and how hard the walker presses.
+/// The shares of the model in single precision, and how hard the walker presses.
 struct Shares {
-    Shares(const PedestrianParameters& parameters, double squeezing)
+    Shares(const CollisionFreeSpeed& parameters, double squeezing)
         : body(static_cast<float>(parameters.body_share)),
           shoulder(static_cast<float>(parameters.shoulder_share)),
           width(static_cast<float>(parameters.width_share)),
@@ -106,10 +106,10 @@ FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& f
 
 } // namespace
 
-View judge(const Intention& walker, const Surroundings& around,
-           const PedestrianParameters& parameters, std::span<FourJudged> room) {
+View judge(const Intention& walker, const Surroundings& around, const CollisionFreeSpeed& model,
+           std::span<FourJudged> room) {
     const Own own(walker);
-    const Shares shares(parameters, walker.squeezing);
+    const Shares shares(model, walker.squeezing);
     const auto judged = room.first(around.fours.size());
     View view{around.fours, judged, around.walls, std::numeric_limits<float>::infinity(),
               0.0F,         false};

@@ -4,6 +4,14 @@
 
 namespace veste {
 
+/// The default model's parameters of this walker: the profile's own, where it has any.
+inline const CollisionFreeSpeed& model_of(const Intention& walker,
+                                          const PedestrianParameters& parameters) {
+    return walker.profile != nullptr && walker.profile->collision_free
+               ? *walker.profile->collision_free
+               : parameters;
+}
+
 /// How a walker judges four people in sight: the room they need towards each other.
 struct FourJudged {
     Lanes body_m;        ///< spacing at which bodies touch, front to back
@@ -25,7 +33,7 @@ struct View {
 };
 
 /// Judges everyone in sight; `room` takes the judgement and must be at least as long as the fours.
-View judge(const Intention& walker, const Surroundings& around,
-           const PedestrianParameters& parameters, std::span<FourJudged> room);
+View judge(const Intention& walker, const Surroundings& around, const CollisionFreeSpeed& model,
+           std::span<FourJudged> room);
 
 } // namespace veste

@@ -55,12 +55,17 @@ std::vector<std::vector<std::uint8_t>> grounds_of_orders(const City& city,
     return grounds;
 }
 
+/// True where anyone's profile is of this sort.
+template <class Is> bool any_profile(const Scenario& scenario, Is&& is) {
+    return is(scenario.ordinary) ||
+           std::any_of(scenario.profiles.begin(), scenario.profiles.end(), is);
+}
+
 /// The longest substep in which all models of these profiles are stable.
 double longest_step_s(const Scenario& scenario) {
-    const bool has_forces =
-        std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [](const Profile& profile) {
-            return profile.model == WalkingModel::SocialForce;
-        });
+    const bool has_forces = any_profile(scenario, [](const Profile& profile) {
+        return profile.model == WalkingModel::SocialForce;
+    });
     return has_forces ? social_force_step_s : std::numeric_limits<double>::infinity();
 }
 
@@ -78,7 +83,9 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
                  std::any_of(scenario->events.begin(), scenario->events.end(),
-                             [](const auto& event) { return event.groups.share > 0.0; })) {}
+                             [](const auto& event) { return event.groups.share > 0.0; })),
+      has_own_parameters(any_profile(
+          *scenario, [](const Profile& profile) { return profile.collision_free.has_value(); })) {}
 
 /// Measures the crowds when it is time; true where routes must reckon with other ones.
 bool PedestrianModel::Implementation::notice_crowds(Pedestrians& people, double now_s,
@@ -223,14 +230,14 @@ std::optional<Intention> PedestrianModel::Implementation::intention(Pedestrians&
     }
     // Profiles are looked at only where they matter: most people are not held up.
     const double held_s = people.held_s[i];
+    const CollisionFreeSpeed& own = own_parameters(people, i);
     const double squeezing =
-        held_s == 0.0 ? 0.0
-                      : std::clamp((held_s - profile_of(*scenario, people, i).patience_s) /
-                                       parameters.pressing_s,
-                                   0.0, 1.0);
-    const double tight_share =
-        cells.is_tight(triangle) ? parameters.tight_wall_share : parameters.wall_share;
-    const double wall_share = tight_share + squeezing * (parameters.tight_wall_share - tight_share);
+        held_s == 0.0
+            ? 0.0
+            : std::clamp((held_s - profile_of(*scenario, people, i).patience_s) / own.pressing_s,
+                         0.0, 1.0);
+    const double tight_share = cells.is_tight(triangle) ? own.tight_wall_share : own.wall_share;
+    const double wall_share = tight_share + squeezing * (own.tight_wall_share - tight_share);
     return Intention{i,
                      at,
                      at + ahead,
@@ -247,6 +254,16 @@ std::optional<Intention> PedestrianModel::Implementation::intention(Pedestrians&
                      !is_walking,
                      velocity_now(people, i),
                      nullptr};
+}
+
+/// The default model's parameters of this person.
+const CollisionFreeSpeed& PedestrianModel::Implementation::own_parameters(const Pedestrians& people,
+                                                                          std::uint32_t i) const {
+    if (!has_own_parameters) {
+        return parameters;
+    }
+    const auto& own = profile_of(*scenario, people, i).collision_free;
+    return own ? *own : parameters;
 }
 
 /// Free speed in a direction on the ground here, at most the group's.
@@ -271,11 +288,11 @@ double PedestrianModel::Implementation::pace_mps(const Pedestrians& people, std:
 double PedestrianModel::Implementation::held_at_most_s(const Pedestrians& people, std::uint32_t i,
                                                        double held_s) const {
     constexpr double more = 1.25;
-    if (held_s <= more * parameters.pressing_s) {
+    const double pressing_s = own_parameters(people, i).pressing_s;
+    if (held_s <= more * pressing_s) {
         return std::max(0.0, held_s);
     }
-    return std::min(held_s,
-                    more * (profile_of(*scenario, people, i).patience_s + parameters.pressing_s));
+    return std::min(held_s, more * (profile_of(*scenario, people, i).patience_s + pressing_s));
 }
 
 /// Those who stand in a queue or before a stage give way to whoever pushes against them.
@@ -286,7 +303,7 @@ Intention PedestrianModel::Implementation::making_room(const Pedestrians& people
     standing.at = Vec2(people.x_m[i], people.y_m[i]);
     standing.direction = Vec2(0.0, 0.0);
     standing.radius_m = people.radius_m[i];
-    standing.wall_gap_m = people.radius_m[i] * parameters.tight_wall_share;
+    standing.wall_gap_m = people.radius_m[i] * own_parameters(people, i).tight_wall_share;
     standing.triangle = people.triangle[i];
     standing.levels = cells.levels(people.triangle[i]);
     standing.is_patient = true;

@@ -28,6 +28,7 @@ struct PedestrianModel::Implementation {
     std::optional<Intention> wish(Pedestrians& people, std::uint32_t i, double now_s, double dt_s);
     std::optional<Intention> intention(Pedestrians& people, std::uint32_t i, double now_s,
                                        double dt_s);
+    const CollisionFreeSpeed& own_parameters(const Pedestrians& people, std::uint32_t i) const;
     double pace_mps(const Pedestrians& people, std::uint32_t i, const Vec2& direction) const;
     double held_at_most_s(const Pedestrians& people, std::uint32_t i, double held_s) const;
     Intention making_room(const Pedestrians& people, std::uint32_t i) const;
@@ -70,7 +71,8 @@ struct PedestrianModel::Implementation {
     WaitingAreas waiting;
     std::vector<std::vector<std::uint8_t>> order_ground; ///< marked triangles, by order
     bool has_groups;
-    WalkGround ground; ///< as it is now
+    bool has_own_parameters; ///< some profile overrides the default model's
+    WalkGround ground;       ///< as it is now
     std::vector<std::uint32_t> present;
     std::vector<std::uint8_t> barriers_seen; ///< as knowledge took them over
     std::uint64_t route_version = 0;

@@ -14,13 +14,12 @@ constexpr double nearly_stopped_mps = 0.05;
 constexpr double behind_m = 0.9; ///< those behind are felt when so near
 
 /// Repulsion by people and walls, added to the desired direction (equation 4).
-Vec2 pushed_direction(const Intention& walker, const View& view,
-                      const PedestrianParameters& parameters) {
+Vec2 pushed_direction(const Intention& walker, const View& view, const CollisionFreeSpeed& model) {
     constexpr float felt_m = 1.0F;
     constexpr double wall_felt_m = 0.8;
     Lanes push_x(0.0F);
     Lanes push_y(0.0F);
-    const auto per_range = static_cast<float>(1.0 / parameters.repulsion_range_m);
+    const auto per_range = static_cast<float>(1.0 / model.repulsion_range_m);
     for (std::size_t f = 0; f < view.fours.size(); ++f) {
         const FourInSight& four = view.fours[f];
         const LaneMask is_felt = four.distance_m <= felt_m && four.distance_m > 0.0F;
@@ -31,16 +30,15 @@ Vec2 pushed_direction(const Intention& walker, const View& view,
         push_y -= four.dy_m * strength;
     }
     Vec2 direction =
-        walker.direction + parameters.repulsion_strength * Vec2(static_cast<double>(sum(push_x)),
-                                                                static_cast<double>(sum(push_y)));
+        walker.direction + model.repulsion_strength * Vec2(static_cast<double>(sum(push_x)),
+                                                           static_cast<double>(sum(push_y)));
     for (const NearWall& near : view.walls) {
         if (near.distance_m > wall_felt_m || near.distance_m <= 0.0) {
             continue;
         }
-        const double strength =
-            parameters.wall_strength *
-            std::exp((walker.radius_m - near.distance_m) / parameters.wall_range_m);
-        direction += near.away * (std::min(strength, parameters.wall_strength) / near.distance_m);
+        const double strength = model.wall_strength *
+                                std::exp((walker.radius_m - near.distance_m) / model.wall_range_m);
+        direction += near.away * (std::min(strength, model.wall_strength) / near.distance_m);
     }
     const double length = direction.norm();
     return length > 1e-9 ? Vec2(direction / length) : walker.direction;
@@ -87,7 +85,7 @@ Vec2 along_walls(const Intention& walker, Vec2 velocity, std::span<const NearWal
 
 /// Bodies that touch push each other apart, without inertia (the body force of Helbing, Farkas,
 /// Vicsek 2000 over friction): who has pressed into a gap makes room again.
-Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
+Vec2 bodily_push(const View& view, const CollisionFreeSpeed& model) {
     constexpr double most_mps = 0.5;
     if (view.most_overlap_m <= 0.0F) {
         return {0.0, 0.0};
@@ -97,10 +95,9 @@ Vec2 bodily_push(const View& view, const PedestrianParameters& parameters) {
     for (std::size_t f = 0; f < view.fours.size(); ++f) {
         const FourInSight& four = view.fours[f];
         const Lanes overlap_m =
-            view.judged[f].bodies_m * static_cast<float>(parameters.contact_share) -
-            four.distance_m;
+            view.judged[f].bodies_m * static_cast<float>(model.contact_share) - four.distance_m;
         const LaneMask touches = overlap_m > 0.0F && four.distance_m > 0.0F;
-        const Lanes rate = overlap_m / (four.distance_m * static_cast<float>(parameters.contact_s));
+        const Lanes rate = overlap_m / (four.distance_m * static_cast<float>(model.contact_s));
         const Lanes strength = choose(touches, rate, Lanes(0.0F));
         push_x -= four.dx_m * strength;
         push_y -= four.dy_m * strength;
@@ -175,7 +172,7 @@ struct Choice {
     const Intention& walker;
     const View& view;
     double dt_s;
-    const PedestrianParameters& parameters;
+    const CollisionFreeSpeed& model;
 
     Vec2 allowed(const Vec2& velocity) const {
         return keeping_apart(walker, along_walls(walker, velocity, view.walls), view, dt_s);
@@ -184,7 +181,7 @@ struct Choice {
         return allowed(direction * speed_along(walker, view, direction));
     }
     Vec2 pushed(const Vec2& velocity) const {
-        const Vec2 push = bodily_push(view, parameters);
+        const Vec2 push = bodily_push(view, model);
         return push.isZero() ? velocity : allowed(velocity + push);
     }
 };
@@ -276,7 +273,7 @@ Vec2 way_round(const Choice& choice, Vec2 best) {
 
 double reach_m(const Intention& walker, const PedestrianParameters& parameters) {
     return std::min(parameters.look_ahead_m,
-                    std::max(1.0, 2.0 * walker.radius_m * parameters.body_share +
+                    std::max(1.0, 2.0 * walker.radius_m * model_of(walker, parameters).body_share +
                                       walker.time_gap_s * walker.free_speed_mps));
 }
 
@@ -299,22 +296,24 @@ void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, d
     for (std::size_t n = 0; n < walkers.size(); ++n) {
         const Surroundings around =
             sights.look_around(walkers[n], crowd, reach_m(walkers[n], parameters), behind_m);
-        views[n] = judge(walkers[n], around, parameters, room);
+        views[n] = judge(walkers[n], around, model_of(walkers[n], parameters), room);
         room = room.subspan(around.fours.size());
     }
     for (std::size_t n = 0; n < walkers.size(); ++n) {
-        directions[n] = pushed_direction(walkers[n], views[n], parameters);
+        directions[n] = pushed_direction(walkers[n], views[n], model_of(walkers[n], parameters));
     }
     for (std::size_t n = 0; n < walkers.size(); ++n) {
-        velocities[n] = Choice{walkers[n], views[n], dt_s, parameters}.velocity_in(directions[n]);
+        velocities[n] =
+            Choice{walkers[n], views[n], dt_s, model_of(walkers[n], parameters)}.velocity_in(
+                directions[n]);
     }
     for (std::size_t n = 0; n < walkers.size(); ++n) {
         const Intention& walker = walkers[n];
-        const Choice choice{walker, views[n], dt_s, parameters};
+        const Choice choice{walker, views[n], dt_s, model_of(walker, parameters)};
         if (walker.free_speed_mps <= 0.0) {
             velocities[n] = choice.pushed(Vec2(0.0, 0.0));
         } else if (velocities[n].dot(walker.direction) <
-                   parameters.held_up_share * walker.free_speed_mps) {
+                   choice.model.held_up_share * walker.free_speed_mps) {
             velocities[n] = choice.pushed(way_round(choice, velocities[n]));
         }
     }

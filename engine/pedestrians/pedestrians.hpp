@@ -202,33 +202,10 @@ template <class P, class Visit> void for_each_pedestrian_field(P& p, Visit&& vis
     visit(Field{"density", "1/m2", Role::Derived, "crowd density at the walker"}, p.density_per_m2);
 }
 
-/// Parameters of the model that are the same for all; those of a person come from the profile.
-/// The defaults are fitted to measured people: speed against density in a corridor and flow through
-/// doors (tests/verification/pedestrians).
-struct PedestrianParameters {
-    // Collision-free speed model, Tordeux, Chraibi, Seyfried 2016.
-    double repulsion_strength = 2.0; ///< between people, 1
-    double repulsion_range_m = 0.13;
-    double wall_strength = 3.3;
-    double wall_range_m = 0.042;
-    double wall_share = 1.15;       ///< of the radius: by walking nobody comes nearer to a wall
-    double tight_wall_share = 0.25; ///< the same where a passage is hardly wider than a body
-    double look_ahead_m = 2.5;      ///< people farther away are not felt
-    // Distances as shares of the two radii's sum.
-    double body_share = 1.6;      ///< spacing at standstill to the person straight ahead
-    double shoulder_share = 0.95; ///< the same to a person at the side
-    double width_share = 1.4;     ///< who is farther off the line of motion is not in the way
-    double least_share = 0.73;    ///< nobody walks nearer to another than this
-    // With shoulders turned: to people who stand or come towards (Yamamoto and others 2019).
-    double squeezed_width_share = 0.42;
-    double squeezed_least_share = 0.6;
-    double contact_share = 0.9;  ///< bodies nearer than this push each other apart
-    double contact_s = 0.5;      ///< in about this time
-    double anticipation_s = 1.0; ///< where oncoming people will be (Xu, Chraibi, Seyfried 2021)
-    double held_up_share = 0.7;  ///< slower than this share of the free speed: look aside
-    /// Who has not come on for longer than the own patience begins to squeeze, and after so long
-    /// does so wholly.
-    double pressing_s = 16.0;
+/// Parameters of the pedestrian side, and of the default model for those whose profile has none of
+/// its own (Profile::collision_free).
+struct PedestrianParameters : CollisionFreeSpeed {
+    double look_ahead_m = 2.5;    ///< people farther away are not felt
     double reroute_every_s = 1.0; ///< steering is looked up at least this often
     /// People within are counted, per walkable area: so far that one alone, 0.14 per m², is at
     /// level of service A (Fruin 1971: below 0.31; HCM 2000: below 0.18).

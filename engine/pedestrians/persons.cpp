@@ -121,8 +121,8 @@ double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner
 }
 
 const Profile& profile_of(const Scenario& scenario, const Pedestrians& people, std::size_t i) {
-    static const Profile ordinary{};
-    return people.profile[i] == ordinary_profile ? ordinary : scenario.profiles[people.profile[i]];
+    return people.profile[i] == ordinary_profile ? scenario.ordinary
+                                                 : scenario.profiles[people.profile[i]];
 }
 
 void draw_person(const Scenario& scenario, const std::vector<Weighted<ProfileId>>& profiles,

@@ -19,7 +19,7 @@ AgeSpeed speed_at_age(double age_years);
 /// parameters follow from mean and standard deviation; gamma by Marsaglia and Tsang 2000.
 double drawn_delay_s(const Delay& delay, std::uint64_t seed, std::uint64_t owner);
 
-/// The profile of someone planned; one ordinary profile for those whose demand names none.
+/// The profile of someone planned; the ordinary one for those whose demand names none.
 const Profile& profile_of(const Scenario& scenario, const Pedestrians& people, std::size_t i);
 
 /// Draws profile, free speed, body and reaction time of person i.

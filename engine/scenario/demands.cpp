@@ -1,3 +1,4 @@
+#include "scenario/model_keys.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -142,6 +143,7 @@ void read_walking(Section& file, Reading& reading) {
     walking.tastes = static_cast<std::uint32_t>(section->whole("tastes"));
     const double every_s = section->quantity("reroute_every");
     walking.reroute_every_s = section->has("reroute_every") ? every_s : 0.0;
+    read_walking_model(*section, reading.scenario.ordinary);
 }
 
 void read_pedestrians(Section& file, Reading& reading) {

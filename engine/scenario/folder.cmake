@@ -19,6 +19,7 @@ veste_folder(scenario
         scenario/keys_weather.cpp
         scenario/load.cpp
         scenario/measurements.cpp
+        scenario/model_keys.cpp
         scenario/names.cpp
         scenario/one_way.cpp
         scenario/places.cpp

@@ -1,4 +1,5 @@
 #include "scenario/keys.hpp"
+#include "scenario/model_keys.hpp"
 
 namespace veste::scenario_file {
 namespace {
@@ -68,7 +69,7 @@ Key departure(std::string_view name, std::string_view meaning, std::string_view 
 }
 
 KeyGroup profile_keys() {
-    return {
+    KeyGroup group{
         .name = "profile",
         .title = "[[profile]]",
         .meaning = "How people of one kind walk. What is not given is that of its `kind`.",
@@ -115,66 +116,12 @@ KeyGroup profile_keys() {
                   .meaning = "pre-movement time: from the departure of a demand, the egress of an "
                              "event or an alarm until they set off",
                   .default_text = "none",
-                  .group = "reaction"},
-                 {.name = "model",
-                  .type = KeyType::Choice,
-                  .meaning = "operational model: Tordeux 2016 with extensions, Xu 2021, or Helbing "
-                             "2000, which alone knows the force of a crush",
-                  .otherwise = "collision-free speed",
-                  .choices = {"collision-free speed", "anticipation velocity", "social force"}},
-                 {.name = "anticipation_velocity",
-                  .type = KeyType::Table,
-                  .meaning = "parameters of that model",
-                  .default_text = "as published",
-                  .group = "anticipation_velocity"},
-                 {.name = "social_force",
-                  .type = KeyType::Table,
-                  .meaning = "parameters of that model",
-                  .default_text = "as published",
-                  .group = "social_force"}},
+                  .group = "reaction"}},
     };
-}
-
-KeyGroup anticipation_keys() {
-    return {
-        .name = "anticipation_velocity",
-        .title = "anticipation_velocity",
-        .meaning = "Anticipation velocity model (Xu, Chraibi, Seyfried 2021).",
-        .keys = {{.name = "repulsion_strength",
-                  .type = KeyType::Number,
-                  .meaning = "k, of people on the direction",
-                  .low = 0,
-                  .high = 20,
-                  .otherwise = "8"},
-                 quantity("repulsion_range", "D", "m", 0.01, 5, "0.1 m"),
-                 quantity("anticipation", "time looked ahead", "s", 0, 5, "1 s"),
-                 quantity("reaction", "time in which one turns", "s", 0.01, 1, "0.3 s"),
-                 quantity("time_gap", "to those ahead", "s", 0.1, 10, "1.06 s"),
-                 quantity("wall_buffer", "beside the body, from there on walls are slid along", "m",
-                          0, 1, "0.1 m")},
-    };
-}
-
-KeyGroup social_force_keys() {
-    const auto number = [](std::string_view name, std::string_view meaning, double high,
-                           std::string_view otherwise) {
-        return Key{.name = name,
-                   .type = KeyType::Number,
-                   .meaning = meaning,
-                   .low = 0,
-                   .high = high,
-                   .otherwise = otherwise};
-    };
-    return {
-        .name = "social_force",
-        .title = "social_force",
-        .meaning = "Social force model (Helbing, Farkas, Vicsek 2000).",
-        .keys = {number("social_strength", "A, newtons", 1e4, "2000"),
-                 quantity("social_range", "B", "m", 0.01, 2, "0.08 m"),
-                 number("body_stiffness", "k, newtons per metre", 1.5e5, "120000"),
-                 number("friction", "kappa, kilograms per metre and second", 3e5, "240000"),
-                 quantity("relaxation", "tau", "s", 0.05, 5, "0.5 s")},
-    };
+    for (Key& key : walking_model_keys("that of walking")) {
+        group.keys.push_back(std::move(key));
+    }
+    return group;
 }
 
 KeyGroup age_keys() {
@@ -310,10 +257,11 @@ KeyGroup pedestrian_keys() {
 }
 
 KeyGroup walking_keys() {
-    return {
+    KeyGroup group{
         .name = "walking",
         .title = "[walking]",
-        .meaning = "How people on foot choose their ways.",
+        .meaning = "How people on foot walk, where their profile does not tell otherwise, and "
+                   "choose their ways.",
         .keys = {{.name = "reroute_every",
                   .type = KeyType::Quantity,
                   .meaning = "routes reckon with the time lost in crowds, measured so often",
@@ -350,6 +298,10 @@ KeyGroup walking_keys() {
                   .high = 100,
                   .otherwise = "16"}},
     };
+    for (Key& key : walking_model_keys("collision-free speed, and as published or fitted")) {
+        group.keys.push_back(std::move(key));
+    }
+    return group;
 }
 
 KeyGroup gate_keys() {
@@ -441,9 +393,15 @@ KeyGroup event_keys() {
 } // namespace
 
 std::vector<KeyGroup> people_keys() {
-    return {walking_keys(),   profile_keys(),      free_speed_keys(),   age_keys(),
-            reaction_keys(),  anticipation_keys(), social_force_keys(), pedestrian_keys(),
-            departure_keys(), group_keys(),        gate_keys(),         event_keys()};
+    std::vector<KeyGroup> groups = {walking_keys(), profile_keys(), free_speed_keys(), age_keys(),
+                                    reaction_keys()};
+    for (KeyGroup& model : model_groups()) {
+        groups.push_back(std::move(model));
+    }
+    for (const auto keys : {pedestrian_keys, departure_keys, group_keys, gate_keys, event_keys}) {
+        groups.push_back(keys());
+    }
+    return groups;
 }
 
 } // namespace veste::scenario_file

@@ -166,7 +166,7 @@ Scenario read_scenario(const std::filesystem::path& path, const City& city,
     read_crs(file, reading);
     read_steps(file, reading);
     read_clock(file, reading);
-    for (const auto read : {read_places, read_profiles, read_walking, read_gates, read_barriers,
+    for (const auto read : {read_places, read_walking, read_profiles, read_gates, read_barriers,
                             read_journeys, read_pedestrians, read_events, read_vehicles,
                             read_emergency_routes, read_weather, read_sensors, read_signal_plans,
                             read_changes, read_rules, read_outputs, read_measurements}) {

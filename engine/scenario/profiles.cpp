@@ -1,3 +1,4 @@
+#include "scenario/model_keys.hpp"
 #include "scenario/reading.hpp"
 
 #include <algorithm>
@@ -119,19 +120,12 @@ void read_reaction(Section& section, Profile& profile) {
     }
 }
 
-void read_walking_model(Section& section, Profile& profile) {
-    profile.model = static_cast<WalkingModel>(section.choice("model"));
-    if (auto table = section.table("anticipation_velocity")) {
-        profile.anticipation = {
-            table->number("repulsion_strength"), table->quantity("repulsion_range"),
-            table->quantity("anticipation"),     table->quantity("reaction"),
-            table->quantity("time_gap"),         table->quantity("wall_buffer")};
-    }
-    if (auto table = section.table("social_force")) {
-        profile.social_force = {table->number("social_strength"), table->quantity("social_range"),
-                                table->number("body_stiffness"), table->number("friction"),
-                                table->quantity("relaxation")};
-    }
+/// Profiles walk by the scenario's model until they tell another.
+void take_walking_model(const Profile& from, Profile& profile) {
+    profile.model = from.model;
+    profile.collision_free = from.collision_free;
+    profile.anticipation = from.anticipation;
+    profile.social_force = from.social_force;
 }
 
 } // namespace
@@ -142,6 +136,7 @@ void read_profiles(Section& file, Reading& reading) {
         check_unique(section, name, "profile", names_in(reading.scenario.profiles));
         Profile profile = profile_of(static_cast<ProfileKind>(section.choice("kind")));
         profile.name = name;
+        take_walking_model(reading.scenario.ordinary, profile);
         const auto take = [&](std::string_view key, bool is_number, double& value) {
             const double given = is_number ? section.number(key) : section.quantity(key);
             value = section.has(key) ? given : value;
@@ -161,6 +156,7 @@ void read_profiles(Section& file, Reading& reading) {
         profile.avoids_dark_share = section.number("avoids_dark");
         read_reaction(section, profile);
         read_walking_model(section, profile);
+        check_walking_model(section, profile);
         reading.scenario.profiles.push_back(std::move(profile));
     }
 }

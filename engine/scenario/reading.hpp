@@ -47,8 +47,8 @@ Scenario read_scenario(const std::filesystem::path& file, const City& city,
 
 // Readers, in order.
 void read_places(Section& file, Reading& reading);
-void read_profiles(Section& file, Reading& reading);
 void read_walking(Section& file, Reading& reading);
+void read_profiles(Section& file, Reading& reading);
 void read_gates(Section& file, Reading& reading);
 void read_barriers(Section& file, Reading& reading);
 void read_journeys(Section& file, Reading& reading);

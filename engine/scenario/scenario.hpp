@@ -66,7 +66,7 @@ struct Profile {
     std::optional<CutNormal> age; ///< years; then free speeds follow the curve by age
     double radius_m = 0.2;
     double radius_sd_m = 0.0;
-    double time_gap_s = 0.42;    ///< fitted, see PedestrianParameters
+    double time_gap_s = 0.42;    ///< fitted, see CollisionFreeSpeed
     double impaired_share = 0.0; ///< share with free speed 0.46 to 0.76 m/s (RiMEA R7)
     double patience_s = 4.0;     ///< held up for longer, they begin to squeeze; fitted
     double height_m = 1.71;      ///< an adult of Xia, Falconer, Wang, Xiao 2014
@@ -77,6 +77,7 @@ struct Profile {
     double avoids_dark_share = 0.0;   ///< share to whom the dark seems longer
     Delay reaction;
     WalkingModel model = WalkingModel::CollisionFreeSpeed;
+    std::optional<CollisionFreeSpeed> collision_free; ///< none: the engine's own
     AnticipationVelocity anticipation;
     SocialForce social_force;
 };
@@ -299,6 +300,7 @@ struct Scenario {
 
     std::vector<Place> places;
     std::vector<Profile> profiles;
+    Profile ordinary; ///< of people whose demand names none; its model is that of the others too
     Walking walking;
     std::vector<PedestrianDemand> pedestrians;
     std::vector<VehicleDemand> vehicles;

@@ -15,5 +15,6 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_navigation.cpp
         unit/pedestrians/test_persons.cpp
         unit/pedestrians/test_plan.cpp
+        unit/pedestrians/test_profile_models.cpp
         unit/pedestrians/test_route_choice.cpp
         unit/pedestrians/test_stability.cpp)

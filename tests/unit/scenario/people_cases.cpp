@@ -22,6 +22,19 @@ std::vector<ProblemCase> people_cases() {
         {"an unknown profile",
          people + "from = \"plaza\"\nto = \"yard\"\nprofiles = \"adult\" #!",
          {"profiles: there is no profile \"adult\"; there are none"}},
+        {"parameters of another walking model",
+         "[[profile]]\nname = \"a\"\nmodel = \"social force\"\n"
+         "collision_free_speed = { body_share = 1.5 } #!",
+         {"profile \"a\": collision_free_speed = ", "is of another model than this profile's, "
+                                                    "\"social force\"; give model = "
+                                                    "\"collision-free speed\", or social_force"}},
+        {"a least distance above the spacing at standstill",
+         "[[profile]]\nname = \"a\"\ncollision_free_speed = { body_share = 0.5, shoulder_share = "
+         "0.4 } #!",
+         {"least_share 0.73 must not exceed body_share 0.5"}},
+        {"a share beyond its limits",
+         "[walking]\ncollision_free_speed = { body_share = 9 } #!",
+         {"body_share = 9: allowed 0.3 to 3"}},
         {"a negative weight",
          people + "from = { plaza = -1 } #!\nto = \"yard\"",
          {"from = -1: weight of plaza must be a number above 0"}},

@@ -109,18 +109,6 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
     CHECK(s.profiles[1].time_gap_s == 0.42);
     CHECK(s.profiles[1].model == WalkingModel::CollisionFreeSpeed);
-    CHECK(s.profiles[2].model == WalkingModel::SocialForce);
-    CHECK(s.profiles[2].social_force.social_strength_n == 1900.0);
-    CHECK(s.profiles[2].social_force.social_range_m == 0.07);
-    CHECK(s.profiles[2].social_force.body_n_per_m == 1.1e5);
-    CHECK(s.profiles[2].social_force.friction_kg_per_ms == 2.3e5);
-    CHECK(s.profiles[2].social_force.relaxation_s == 0.4);
-    CHECK(s.profiles[2].anticipation.repulsion_strength == 7.0);
-    CHECK(s.profiles[2].anticipation.repulsion_range_m == 0.2);
-    CHECK(s.profiles[2].anticipation.anticipation_s == 0.9);
-    CHECK(s.profiles[2].anticipation.reaction_s == 0.2);
-    CHECK(s.profiles[2].anticipation.time_gap_s == 1.0);
-    CHECK(s.profiles[2].anticipation.wall_buffer_m == 0.05);
     CHECK(people.groups.share == 0.6);
     CHECK(people.groups.size_weights == std::array<double, 5>{3.0, 0.0, 1.0, 0.0, 0.0});
     CHECK(s.events.at(0).groups.share == 0.5);
@@ -145,7 +133,7 @@ TEST_CASE("demands name their profiles, places, streets and times") {
 
 TEST_CASE("a profile begins from its kind and changes what it gives") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.profiles.size() == 3);
+    REQUIRE(s.profiles.size() == 4);
     const Profile& adult = s.profiles[0];
     CHECK(adult.radius_sd_m == doctest::Approx(0.01));
     CHECK(adult.patience_s == 6.0);
@@ -159,7 +147,7 @@ TEST_CASE("a profile begins from its kind and changes what it gives") {
     CHECK(adult.reaction.least_s == 2.0);
     CHECK(adult.reaction.most_s == 120.0);
     CHECK_FALSE(adult.age);
-    const Profile& pupil = s.profiles[2];
+    const Profile& pupil = s.profiles[3];
     REQUIRE(pupil.age);
     CHECK(pupil.age->mean == 9.0);
     CHECK(pupil.age->most == 12.0);
@@ -168,6 +156,53 @@ TEST_CASE("a profile begins from its kind and changes what it gives") {
     CHECK(pupil.mass_kg < Profile{}.mass_kg);
     CHECK(pupil.reaction.shape == DelayShape::None);
     CHECK(s.profiles[1].height_m == Profile{}.height_m);
+}
+
+TEST_CASE(
+    "profiles override the parameters of their walking model, and take others from [walking]") {
+    const Scenario& s = full().scenario;
+    CHECK(s.ordinary.model == WalkingModel::CollisionFreeSpeed);
+    REQUIRE(s.ordinary.collision_free);
+    CHECK(s.ordinary.collision_free->body_share == 1.65);
+    CHECK(s.ordinary.collision_free->width_share == CollisionFreeSpeed{}.width_share);
+    CHECK(s.ordinary.anticipation.time_gap_s == 0.9);
+    const CollisionFreeSpeed& adult = s.profiles[0].collision_free.value();
+    CHECK(adult.repulsion_strength == 2.5);
+    CHECK(adult.repulsion_range_m == 0.15);
+    CHECK(adult.wall_strength == 3.0);
+    CHECK(adult.wall_range_m == 0.05);
+    CHECK(adult.wall_share == 1.3);
+    CHECK(adult.tight_wall_share == 0.3);
+    CHECK(adult.body_share == 1.7);
+    CHECK(adult.shoulder_share == 1.0);
+    CHECK(adult.width_share == 1.5);
+    CHECK(adult.least_share == 0.8);
+    CHECK(adult.squeezed_width_share == 0.5);
+    CHECK(adult.squeezed_least_share == 0.65);
+    CHECK(adult.contact_share == 0.85);
+    CHECK(adult.contact_s == 0.6);
+    CHECK(adult.anticipation_s == 0.8);
+    CHECK(adult.held_up_share == 0.6);
+    CHECK(adult.pressing_s == 20.0);
+    const Profile& senior = s.profiles[1];
+    CHECK(senior.model == WalkingModel::CollisionFreeSpeed);
+    CHECK(senior.collision_free.value().body_share == 1.65);
+    CHECK(senior.collision_free->held_up_share == 0.75);
+    const Profile& tourist = s.profiles[2];
+    CHECK(tourist.model == WalkingModel::AnticipationVelocity);
+    CHECK(tourist.anticipation.repulsion_strength == 7.0);
+    CHECK(tourist.anticipation.repulsion_range_m == 0.2);
+    CHECK(tourist.anticipation.anticipation_s == 0.9);
+    CHECK(tourist.anticipation.reaction_s == 0.2);
+    CHECK(tourist.anticipation.time_gap_s == 1.0);
+    CHECK(tourist.anticipation.wall_buffer_m == 0.05);
+    const Profile& pupil = s.profiles[3];
+    CHECK(pupil.model == WalkingModel::SocialForce);
+    CHECK(pupil.social_force.social_strength_n == 1900.0);
+    CHECK(pupil.social_force.social_range_m == 0.07);
+    CHECK(pupil.social_force.body_n_per_m == 1.1e5);
+    CHECK(pupil.social_force.friction_kg_per_ms == 2.3e5);
+    CHECK(pupil.social_force.relaxation_s == 0.4);
 }
 
 TEST_CASE("gates lead on to gates, and an event passes them") {
@@ -359,6 +394,8 @@ profile = [{ name = "ordinary" }]
     CHECK(s.profiles.at(0).time_gap_s == profile.time_gap_s);
     CHECK(s.profiles.at(0).patience_s == profile.patience_s);
     CHECK(s.profiles.at(0).radius_sd_m == profile.radius_sd_m);
+    CHECK(s.profiles.at(0).model == profile.model);
+    CHECK_FALSE(s.profiles.at(0).collision_free);
     CHECK(s.sensors.size() == test::the_town().assets.sensors.size());
 }
 

@@ -58,16 +58,37 @@ stairs_down = 0.5
 informed = 0.3
 avoids_dark = 0.4
 reaction = { shape = "gamma", mean = "20 s", sd = "8 s", min = "2 s", max = "2 min" }
+[profile.collision_free_speed]             # what is not given is that of [walking]
+repulsion_strength = 2.5
+repulsion_range = "15 cm"
+wall_strength = 3
+wall_range = "5 cm"
+wall_share = 1.3
+tight_wall_share = 0.3
+body_share = 1.7
+shoulder_share = 1
+width_share = 1.5
+least_share = 0.8
+squeezed_width_share = 0.5
+squeezed_least_share = 0.65
+contact_share = 0.85
+contact = "0.6 s"
+anticipation = "0.8 s"
+held_up_share = 0.6
+pressing = "20 s"
 [[profile]]
 name = "senior"
 free_speed = { mean = "1 m/s" }
+[[profile]]
+name = "tourist"
+model = "anticipation velocity"
+anticipation_velocity = { repulsion_strength = 7, repulsion_range = "0.2 m", anticipation = "0.9 s", reaction = "0.2 s", time_gap = "1 s", wall_buffer = "0.05 m" }
 [[profile]]
 name = "pupil"
 kind = "child"
 age = { mean = 9, sd = 1, min = 7, max = 12 }
 model = "social force"
 social_force = { social_strength = 1900, social_range = "0.07 m", body_stiffness = 1.1e5, friction = 2.3e5, relaxation = "0.4 s" }
-anticipation_velocity = { repulsion_strength = 7, repulsion_range = "0.2 m", anticipation = "0.9 s", reaction = "0.2 s", time_gap = "1 s", wall_buffer = "0.05 m" }
 
 [walking]
 reroute_every = "20 s"
@@ -76,6 +97,10 @@ sight = "40 m"
 dark_detour = 1.5
 route_spread = "6 m"
 tastes = 4
+model = "collision-free speed"             # of people whose profile names none
+collision_free_speed = { body_share = 1.65, held_up_share = 0.75 }
+anticipation_velocity = { time_gap = "0.9 s" }
+social_force = { relaxation = "0.6 s" }
 
 [[pedestrians]]
 name = "strollers"
