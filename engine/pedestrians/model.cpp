@@ -78,7 +78,7 @@ PedestrianModel::Implementation::Implementation(std::shared_ptr<const City> its_
       navigation(city, scenario), knowledge(city, scenario, navigation),
       cells(city->walk, planned_people(*scenario)), crowd(cells), spawner(*city, *scenario, cells),
       journeys(*scenario), gates(city, scenario, navigation, journeys),
-      chooser(scenario, navigation), waiting(*city, *scenario),
+      chooser(city, scenario, navigation), waiting(*city, *scenario),
       order_ground(grounds_of_orders(*city, *scenario)),
       has_groups(std::any_of(scenario->pedestrians.begin(), scenario->pedestrians.end(),
                              [](const auto& demand) { return demand.groups.share > 0.0; }) ||
@@ -116,6 +116,8 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         std::fill(people.steer_until_s.begin(), people.steer_until_s.end(), 0.0);
         people.ways_known[0] = known.walk_version;
     }
+    choose_anew |= chooser.is_time_to_look(now_s, interval_s);
+    chooser.look_for_nearer(people);
     gates.gather(people);
     take_orders(people, now_s);
     spawner.gather(people, now_s + interval_s);
@@ -491,6 +493,7 @@ void PedestrianModel::advance(Pedestrians& people, const Conditions& conditions,
         if (k > 0 && k % substeps_per_s == 0) {
             m.gates.move_up(people);
             m.knowledge.look_around(people);
+            m.chooser.look_for_nearer(people);
         }
         m.settle(people, at_s, static_cast<std::uint64_t>(std::llround(at_s * 1000.0)));
         m.find_routes(people);

@@ -107,6 +107,9 @@ void PedestrianModel::Implementation::obey(Pedestrians& people, std::uint32_t i,
         for (const PlaceId exit : order.exits) {
             targets.push_back(navigation.target_of(exit));
         }
+        if (people.choosing[i] == static_cast<std::uint8_t>(Choosing::Unfamiliar)) {
+            people.choosing[i] = static_cast<std::uint8_t>(Choosing::Never); // told is told
+        }
         break_off(people, i, now_s);
         people.destination[i] = nearest_of(people, i, targets);
         leave(people, i, now_s);

@@ -34,9 +34,10 @@ constexpr std::uint16_t ordinary_profile = UINT16_MAX;
 
 /// Whether a person chooses among the demand's destinations by expected time.
 enum class Choosing : std::uint8_t {
-    Never,  ///< keeps the one drawn by weights: the one they know
-    NotYet, ///< will on departure
-    Chosen, ///< did, and may change their mind
+    Never,      ///< keeps the one drawn by weights: the one they know
+    NotYet,     ///< will on departure
+    Chosen,     ///< did, and may change their mind
+    Unfamiliar, ///< keeps the one they know until they see a nearer one
 };
 
 /// Pedestrians::way_side of people who have not chosen their way yet.

@@ -137,6 +137,8 @@ void read_walking(Section& file, Reading& reading) {
     }
     Walking& walking = reading.scenario.walking;
     walking.exit_spread_s = section->quantity("exit_spread");
+    walking.social_influence_s = section->quantity("social_influence");
+    walking.social_every_s = section->quantity("social_every");
     walking.sight_m = section->quantity("sight");
     walking.dark_detour = section->number("dark_detour");
     walking.route_spread_m = section->quantity("route_spread");

@@ -111,6 +111,15 @@ KeyGroup profile_keys() {
                        "share who hear at once of every closed way, as by radio or an app; the "
                        "others learn of it on seeing it or from an evacuation, message or post"),
                  share("avoids_dark", "share to whom ways in the dark seem longer, see walking"),
+                 {.name = "familiar",
+                  .type = KeyType::Number,
+                  .meaning =
+                      "where a demand chooses the quickest destination: share who know them "
+                      "all; the others use the one drawn by weights, until they see a nearer "
+                      "one (see sight) or an order tells them",
+                  .low = 0,
+                  .high = 1,
+                  .otherwise = "1"},
                  {.name = "reaction",
                   .type = KeyType::Table,
                   .meaning = "pre-movement time: from the departure of a demand, the egress of an "
@@ -273,9 +282,16 @@ KeyGroup walking_keys() {
                           "scale of the logit model by which people spread over destinations of "
                           "about the same expected time",
                           "s", 0, 600, "5 s"),
+                 quantity("social_influence",
+                          "to those who choose, a destination to which all people in sight head "
+                          "seems so much nearer, and in proportion to their share (Lovreglio, "
+                          "Fonzone, dell'Olio 2016; Kinateder and others 2014)",
+                          "s", 0, 600, "0 s"),
+                 quantity("social_every", "they look so often where the others go", "s", 1, 3600,
+                          "5 s"),
                  quantity("sight",
-                          "closed ground, barriers, closed gates and water are seen from so far, "
-                          "in line of sight; EN 1838: a lit sign",
+                          "closed ground, barriers, closed gates, water, people and exits are "
+                          "seen from so far, in line of sight; EN 1838: a lit sign",
                           "m", 2, 500, "30 m"),
                  {.name = "dark_detour",
                   .type = KeyType::Number,

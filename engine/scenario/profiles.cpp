@@ -154,6 +154,7 @@ void read_profiles(Section& file, Reading& reading) {
         take("stairs_down", true, profile.stairs_down_share);
         profile.informed_share = section.number("informed");
         profile.avoids_dark_share = section.number("avoids_dark");
+        profile.familiar_share = section.number("familiar");
         read_reaction(section, profile);
         read_walking_model(section, profile);
         check_walking_model(section, profile);

@@ -75,6 +75,7 @@ struct Profile {
     double stairs_down_share = 0.518; ///< 0.694 of 1.34 m/s
     double informed_share = 0.0;      ///< share who hear at once of every closure
     double avoids_dark_share = 0.0;   ///< share to whom the dark seems longer
+    double familiar_share = 1.0;      ///< share who know a demand's other destinations
     Delay reaction;
     WalkingModel model = WalkingModel::CollisionFreeSpeed;
     std::optional<CollisionFreeSpeed> collision_free; ///< none: the engine's own
@@ -118,6 +119,9 @@ struct Walking {
     double reroute_every_s =
         0.0; ///< crowds are measured anew so often; 0: they are not reckoned with
     double exit_spread_s = 5.0; ///< scale of the logit model of destinations; our assumption
+    /// A destination to which all people in sight head seems so much nearer; shares in proportion.
+    double social_influence_s = 0.0;
+    double social_every_s = 5.0; ///< people look so often where the others go; our assumption
     /// Closures are seen from so far: an externally lit sign 0.3 m high, or one lit from inside of
     /// 0.15 m (EN 1838: 100 and 200 times its height).
     double sight_m = 30.0;

@@ -33,7 +33,7 @@ struct TwoExits {
         for (const std::uint32_t i : everyone) {
             walk.put(i, Vec2(x_m, 2.0));
         }
-        DestinationChooser(walk.scenario, navigation).choose(walk.people, everyone, false);
+        DestinationChooser(walk.city, walk.scenario, navigation).choose(walk.people, everyone, false);
         return static_cast<double>(
                    std::count(walk.people.target.begin(), walk.people.target.end(), 0u)) /
                static_cast<double>(everyone.size());

@@ -100,11 +100,15 @@ TEST_CASE("demands name their profiles, places, streets and times") {
     CHECK(s.walking.reroute_every_s == 20.0);
     CHECK(s.walking.exit_spread_s == 4.0);
     CHECK(s.walking.sight_m == 40.0);
+    CHECK(s.walking.social_influence_s == 8.0);
+    CHECK(s.walking.social_every_s == 10.0);
     CHECK(s.walking.dark_detour == 1.5);
     CHECK(s.walking.route_spread_m == 6.0);
     CHECK(s.walking.tastes == 4);
     CHECK(s.profiles[0].informed_share == 0.3);
     CHECK(s.profiles[0].avoids_dark_share == 0.4);
+    CHECK(s.profiles[0].familiar_share == 0.9);
+    CHECK(s.profiles[1].familiar_share == 1.0);
     CHECK(s.profiles[0].impaired_share == 0.05);
     CHECK(s.profiles[1].free_speed_mean_mps == 1.0);
     CHECK(s.profiles[1].time_gap_s == 0.42);

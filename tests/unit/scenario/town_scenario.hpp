@@ -57,6 +57,7 @@ stairs_up = 0.4
 stairs_down = 0.5
 informed = 0.3
 avoids_dark = 0.4
+familiar = 0.9
 reaction = { shape = "gamma", mean = "20 s", sd = "8 s", min = "2 s", max = "2 min" }
 [profile.collision_free_speed]             # what is not given is that of [walking]
 repulsion_strength = 2.5
@@ -94,6 +95,8 @@ social_force = { social_strength = 1900, social_range = "0.07 m", body_stiffness
 reroute_every = "20 s"
 exit_spread = "4 s"
 sight = "40 m"
+social_influence = "8 s"
+social_every = "10 s"
 dark_detour = 1.5
 route_spread = "6 m"
 tastes = 4
