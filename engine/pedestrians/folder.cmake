@@ -8,6 +8,7 @@ veste_folder(pedestrians
         pedestrians/gates.cpp
         pedestrians/groups.cpp
         pedestrians/heat_map.cpp
+        pedestrians/holding.cpp
         pedestrians/journey.cpp
         pedestrians/journey_table.cpp
         pedestrians/judgement.cpp

@@ -246,40 +246,4 @@ void PedestrianModel::Implementation::settle_waiter(Pedestrians& people, std::ui
     }
 }
 
-/// Lets people of holding stages go, in order of their arrival there, at the stage's rate.
-void PedestrianModel::Implementation::release(Pedestrians& people, double now_s) {
-    if (!journeys.has_holds()) {
-        return;
-    }
-    std::vector<std::vector<std::uint32_t>> held(scenario->holds);
-    for (const std::uint32_t i : present) {
-        const Stage& stage = journeys.stage(people, i);
-        if (stage.holds() && people.busy_until_s[i] > 0.0) {
-            held[stage.hold].push_back(i);
-        }
-    }
-    for (std::size_t h = 0; h < held.size(); ++h) {
-        std::sort(held[h].begin(), held[h].end(), [&](std::uint32_t a, std::uint32_t b) {
-            return people.queue_number[a] < people.queue_number[b];
-        });
-        const double rate_per_s = people.hold_rate_per_s[h];
-        double& next_s = people.hold_next_s[h];
-        next_s = rate_per_s > 0.0 ? std::min(next_s, now_s + 1.0 / rate_per_s) : now_s;
-        std::size_t gone = 0;
-        while (rate_per_s > 0.0 && gone < held[h].size() && next_s <= now_s) {
-            const std::uint32_t i = held[h][gone++];
-            if (journeys.stage(people, i).kind == StageKind::Board) {
-                arrive(people, i, now_s);
-            } else {
-                go_on(people, i, now_s);
-            }
-            ++people.hold_released[h];
-            next_s += 1.0 / rate_per_s;
-        }
-        if (gone == held[h].size()) {
-            next_s = std::max(next_s, now_s);
-        }
-    }
-}
-
 } // namespace veste

@@ -110,6 +110,10 @@ void PedestrianModel::Implementation::begin(Pedestrians& people, const Condition
         barriers_seen = people.barrier_up;
         knowledge.set_barriers(people);
     }
+    if (people.barrier_up != barriers_felt) {
+        barriers_felt = people.barrier_up;
+        cells.set_shut_sides(navigation.shut_sides());
+    }
     knowledge.look_around(people);
     choose_anew = are_crowds_new || people.ways_known[0] != known.walk_version;
     if (choose_anew) {

@@ -42,11 +42,19 @@ struct PedestrianModel::Implementation {
     void settle_watcher(Pedestrians& people, std::uint32_t i, double now_s);
     void settle_waiter(Pedestrians& people, std::uint32_t i, double now_s);
     void begin_journey(Pedestrians& people, std::uint32_t i, double now_s);
-    void release(Pedestrians& people, double now_s);
     void enter_stage(Pedestrians& people, std::uint32_t i, std::uint8_t leg, double now_s);
     void go_on(Pedestrians& people, std::uint32_t i, double now_s);
     void leave(Pedestrians& people, std::uint32_t i, double now_s);
     void arrive(Pedestrians& people, std::uint32_t i, double now_s);
+
+    // holding.cpp: stages that hold people
+    std::vector<std::vector<std::uint32_t>> held_people(const Pedestrians& people) const;
+    void let_go(Pedestrians& people, std::uint32_t i, double now_s);
+    void release_at_rate(Pedestrians& people, std::uint32_t hold,
+                         std::span<const std::uint32_t> held, double now_s);
+    void release_to(const VehicleService& vehicles, Pedestrians& people, std::uint32_t hold,
+                    std::span<const std::uint32_t> held, double now_s);
+    void release(Pedestrians& people, double now_s);
 
     // orders.cpp: whom orders reach, and what these do then
     bool reaches(const Order& order, const Pedestrians& people, std::uint32_t i,
@@ -75,6 +83,7 @@ struct PedestrianModel::Implementation {
     WalkGround ground;       ///< as it is now
     std::vector<std::uint32_t> present;
     std::vector<std::uint8_t> barriers_seen; ///< as knowledge took them over
+    std::vector<std::uint8_t> barriers_felt; ///< as walls
     std::uint64_t route_version = 0;
     bool has_routes = false;
     bool choose_anew = false; ///< destinations are to be chosen anew

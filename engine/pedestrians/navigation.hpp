@@ -74,6 +74,7 @@ public:
     /// Sides that nobody steps over, three bits for each triangle by which they would leave it;
     /// empty: none. Also for the first view, whose routes are stale until prepared.
     void set_shut_sides(std::vector<std::uint8_t> sides);
+    std::span<const std::uint8_t> shut_sides() const { return shut_sides_; }
     /// Takes over the ground of a view; its routes are stale until prepared.
     void set_view(std::uint32_t view, RouteGround ground);
     /// A view that begins as a copy of another, with the routes found for it.

@@ -59,6 +59,7 @@ void resize(Pedestrians& people, std::size_t count, const Scenario& scenario,
         for (const Stage& stage : journey.stages) {
             if (stage.holds()) {
                 people.hold_rate_per_s[stage.hold] = stage.release_per_s;
+                people.hold_next_s[stage.hold] = stage.vehicles ? stage.vehicles->first_s : 0.0;
             }
         }
     }
@@ -197,7 +198,9 @@ Pedestrians plan_pedestrians(const City& city, const Scenario& scenario) {
             people.origin[i] = origin.index;
             people.destination[i] = destination.index;
             people.target[i] = destination.index;
-            people.depart_s[i] = drawn_time_s(demand.departure, seed, i, Draw::DepartureTime);
+            people.depart_s[i] = demand.arrivals
+                                     ? alighting_s(*demand.arrivals, k)
+                                     : drawn_time_s(demand.departure, seed, i, Draw::DepartureTime);
             set_out_from(city, scenario.place(origin), i, people);
         }
         ++group;

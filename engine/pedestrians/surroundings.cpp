@@ -12,7 +12,7 @@ namespace {
 bool is_hidden(std::span<const NearWall> walls, const Vec2& from, const Vec2& to) {
     for (const NearWall& near : walls) {
         const double far_m = near.wall->side_m(to);
-        if (far_m >= 0.0) {
+        if (far_m >= 0.0 || !near.wall->hides) {
             continue;
         }
         const Vec2 crossing = from + (to - from) * (near.side_m / (near.side_m - far_m));

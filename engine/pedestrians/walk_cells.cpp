@@ -112,10 +112,45 @@ void WalkCells::list_walls(const WalkMesh& mesh) {
             lists[t] = walls_near(mesh, static_cast<std::uint32_t>(t), wall_reach_m);
         }
     });
-    wall_starts_.assign(1, 0);
-    for (const std::vector<Wall>& list : lists) {
-        walls_.insert(walls_.end(), list.begin(), list.end());
-        wall_starts_.push_back(static_cast<std::uint32_t>(walls_.size()));
+    wall_ranges_.resize(lists.size());
+    for (std::uint32_t t = 0; t < lists.size(); ++t) {
+        add_walls(t, lists[t]);
+    }
+    mesh_walls_ = walls_.size();
+}
+
+void WalkCells::add_walls(std::uint32_t triangle, const std::vector<Wall>& walls) {
+    wall_ranges_[triangle] = {static_cast<std::uint32_t>(walls_.size()),
+                              static_cast<std::uint32_t>(walls.size())};
+    walls_.insert(walls_.end(), walls.begin(), walls.end());
+}
+
+void WalkCells::set_shut_sides(std::span<const std::uint8_t> shut_sides) {
+    for (const auto& [triangle, range] : before_shut_) {
+        wall_ranges_[triangle] = range;
+    }
+    before_shut_.clear();
+    walls_.resize(mesh_walls_);
+    std::vector<std::uint32_t> near;
+    for (std::uint32_t t = 0; t < shut_sides.size(); ++t) {
+        for (int k = 0; k < 3; ++k) {
+            if ((shut_sides[t] >> k & 1) == 0) {
+                continue;
+            }
+            const Vec2 a = mesh_->corner(TriangleId(t), k);
+            const Vec2 b = mesh_->corner(TriangleId(t), (k + 1) % 3);
+            const Vec2 reach(wall_reach_m, wall_reach_m);
+            for (const TriangleId n :
+                 mesh_->overlapping({a.cwiseMin(b) - reach, a.cwiseMax(b) + reach})) {
+                near.push_back(n.index);
+            }
+        }
+    }
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    for (const std::uint32_t t : near) {
+        before_shut_.emplace_back(t, wall_ranges_[t]);
+        add_walls(t, walls_near(*mesh_, t, wall_reach_m, shut_sides));
     }
 }
 

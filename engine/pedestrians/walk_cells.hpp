@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace veste {
@@ -51,9 +52,12 @@ public:
     /// Walls within reach of the triangle that one comes to from it without leaving that reach:
     /// those of bridges above and underpasses below are not among them.
     std::span<const Wall> walls(std::uint32_t triangle) const {
-        return std::span(walls_).subspan(wall_starts_[triangle],
-                                         wall_starts_[triangle + 1] - wall_starts_[triangle]);
+        const WallRange& range = wall_ranges_[triangle];
+        return std::span(walls_).subspan(range.first, range.count);
     }
+    /// Sides that are shut are walls from now on, those that were before no longer. Three bits for
+    /// each triangle, by which people would leave it; empty: none.
+    void set_shut_sides(std::span<const std::uint8_t> shut_sides);
     /// Levels a person in the triangle may share with others: one bit for its own and, above 16,
     /// one for that and each of adjacent triangles; see on_one_level and may_meet.
     std::uint32_t levels(std::uint32_t triangle) const { return levels_[triangle]; }
@@ -80,6 +84,13 @@ private:
     std::vector<std::uint8_t> marked_cells() const;
     void number_cells(const std::vector<std::uint8_t>& is_walkable);
     void list_walls(const WalkMesh& mesh);
+    void add_walls(std::uint32_t triangle, const std::vector<Wall>& walls);
+
+    /// Of a triangle in walls_.
+    struct WallRange {
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+    };
 
     const WalkMesh* mesh_;
     Vec2 corner_{0.0, 0.0};
@@ -90,8 +101,10 @@ private:
     std::uint32_t count_ = 0;
     std::vector<std::uint32_t> before_block_; ///< walkable cells before each block of slots
     std::vector<std::uint8_t> before_;        ///< those of the slot's own block before it
-    std::vector<std::uint32_t> wall_starts_;
-    std::vector<Wall> walls_;
+    std::vector<WallRange> wall_ranges_;
+    std::vector<Wall> walls_; ///< of the mesh alone, then those of triangles near shut sides
+    std::size_t mesh_walls_ = 0;
+    std::vector<std::pair<std::uint32_t, WallRange>> before_shut_; ///< ranges of these triangles
     std::vector<std::uint32_t> levels_;
     std::vector<std::uint8_t> is_tight_;
 };

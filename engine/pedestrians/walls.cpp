@@ -36,10 +36,28 @@ bool is_near(const std::array<Vec2, 3>& corners, const Vec2& a, const Vec2& b, d
     return false;
 }
 
-/// Calls visit(from, to, triangle) for every wall that one comes to from the triangle by way of
-/// sides for which is_in_reach(from, to) holds.
+bool is_shut(std::span<const std::uint8_t> shut_sides, std::uint32_t triangle, int side) {
+    return !shut_sides.empty() && (shut_sides[triangle] >> side & 1) != 0;
+}
+
+/// True where people may step over the side from the triangle beyond it.
+bool is_one_way(const WalkMesh& mesh, std::span<const std::uint8_t> shut_sides,
+                std::uint32_t triangle, int side) {
+    const TriangleId beyond = mesh.triangles[triangle].neighbours[static_cast<std::size_t>(side)];
+    for (int k = 0; beyond.is_valid() && k < 3; ++k) {
+        if (mesh.triangles[beyond.index].neighbours[static_cast<std::size_t>(k)].index ==
+            triangle) {
+            return !is_shut(shut_sides, beyond.index, k);
+        }
+    }
+    return false;
+}
+
+/// Calls visit(triangle, side) for every wall that one comes to from the triangle by way of sides
+/// for which is_in_reach(from, to) holds.
 template <class InReach, class Visit>
-void for_walls(const WalkMesh& mesh, std::uint32_t triangle, InReach&& is_in_reach, Visit&& visit) {
+void for_walls(const WalkMesh& mesh, std::uint32_t triangle,
+               std::span<const std::uint8_t> shut_sides, InReach&& is_in_reach, Visit&& visit) {
     thread_local std::vector<std::uint32_t> seen;
     seen.assign(1, triangle);
     for (std::size_t next = 0; next < seen.size(); ++next) {
@@ -52,8 +70,8 @@ void for_walls(const WalkMesh& mesh, std::uint32_t triangle, InReach&& is_in_rea
             }
             const TriangleId beyond =
                 mesh.triangles[t.index].neighbours[static_cast<std::size_t>(k)];
-            if (!beyond.is_valid()) {
-                visit(a, b, t);
+            if (!beyond.is_valid() || is_shut(shut_sides, t.index, k)) {
+                visit(t, k);
             } else if (std::find(seen.begin(), seen.end(), beyond.index) == seen.end()) {
                 seen.push_back(beyond.index);
             }
@@ -78,15 +96,24 @@ Vec2 nearest_inside(const WalkMesh& mesh, TriangleId t, const Vec2& q) {
     return nearest + 1e-3 * (mesh.centroid(t) - nearest);
 }
 
-/// True where some point of the wall, a side of the triangle `beyond`, is seen from t.
-bool sees_wall(const WalkMesh& mesh, TriangleId t, const Vec2& a, const Vec2& b,
-               TriangleId beyond) {
+/// True where some point of the wall, this side of the triangle `beyond`, is seen from t.
+bool sees_wall(const WalkMesh& mesh, TriangleId t, TriangleId beyond, int side,
+               std::span<const std::uint8_t> shut_sides) {
+    const Vec2 a = mesh.corner(beyond, side);
+    const Vec2 b = mesh.corner(beyond, (side + 1) % 3);
+    const auto may_pass = [&](std::uint32_t from, std::uint32_t to) {
+        for (int k = 0; !shut_sides.empty() && k < 3; ++k) {
+            if (mesh.triangles[from].neighbours[static_cast<std::size_t>(k)].index == to) {
+                return !is_shut(shut_sides, from, k);
+            }
+        }
+        return true;
+    };
     for (const double share : {0.5, 0.05, 0.95, 0.25, 0.75}) {
         const Vec2 on_wall = a + share * (b - a);
         const Vec2 q = on_wall + 1e-3 * (mesh.centroid(beyond) - on_wall);
         const Vec2 p = nearest_inside(mesh, t, q);
-        const auto anywhere = [](std::uint32_t, std::uint32_t) { return true; };
-        if (line_of_sight(mesh, t.index, p, q, anywhere) == beyond) {
+        if (line_of_sight(mesh, t.index, p, q, may_pass) == beyond) {
             return true;
         }
     }
@@ -95,18 +122,22 @@ bool sees_wall(const WalkMesh& mesh, TriangleId t, const Vec2& a, const Vec2& b,
 
 } // namespace
 
-std::vector<Wall> walls_near(const WalkMesh& mesh, std::uint32_t triangle, double reach_m) {
+std::vector<Wall> walls_near(const WalkMesh& mesh, std::uint32_t triangle, double reach_m,
+                             std::span<const std::uint8_t> shut_sides) {
     const TriangleId centre(triangle);
     const std::array<Vec2, 3> corners = {mesh.corner(centre, 0), mesh.corner(centre, 1),
                                          mesh.corner(centre, 2)};
     std::vector<Wall> walls;
     for_walls(
-        mesh, triangle,
+        mesh, triangle, shut_sides,
         [&](const Vec2& a, const Vec2& b) { return is_near(corners, a, b, reach_m); },
-        [&](const Vec2& a, const Vec2& b, TriangleId beyond) {
-            if (beyond == centre || sees_wall(mesh, centre, a, b, beyond)) {
+        [&](TriangleId beyond, int side) {
+            if (beyond == centre || sees_wall(mesh, centre, beyond, side, shut_sides)) {
+                const Vec2 a = mesh.corner(beyond, side);
+                const Vec2 b = mesh.corner(beyond, (side + 1) % 3);
                 const double length_m = (b - a).norm();
-                walls.push_back({a, (b - a) / length_m, length_m});
+                walls.push_back({a, (b - a) / length_m, length_m,
+                                 !is_one_way(mesh, shut_sides, beyond.index, side)});
             }
         });
     return walls;
@@ -120,10 +151,11 @@ std::vector<float> wall_distances_m(const WalkMesh& mesh, double reach_m) {
             const Vec2 p = mesh.corner(TriangleId(t), k);
             double least_m = reach_m;
             for_walls(
-                mesh, static_cast<std::uint32_t>(t),
+                mesh, static_cast<std::uint32_t>(t), {},
                 [&](const Vec2& a, const Vec2& b) { return distance_m(p, a, b) < reach_m; },
-                [&](const Vec2& a, const Vec2& b, TriangleId) {
-                    least_m = std::min(least_m, distance_m(p, a, b));
+                [&](TriangleId beyond, int side) {
+                    least_m = std::min(least_m, distance_m(p, mesh.corner(beyond, side),
+                                                           mesh.corner(beyond, (side + 1) % 3)));
                 });
             of_corner[3 * t + static_cast<std::size_t>(k)] = static_cast<float>(least_m);
         }

@@ -2,23 +2,28 @@
 #include "city/walk_mesh.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace veste {
 
-/// A side of a triangle with nothing beyond it, seen from inside (to its left).
+/// A side of a triangle with nothing beyond it or a barrier along it, seen from inside (to its
+/// left).
 struct Wall {
     Vec2 from;
     Vec2 along; ///< unit vector
     double length_m = 0.0;
+    bool hides = true; ///< who is beyond is not felt; false: they may come over, by a one-way line
 
     /// Distance from the wall's line, positive inside.
     double side_m(const Vec2& p) const { return cross(along, p - from); }
 };
 
 /// Walls within reach of a triangle that one comes to from it, triangle by triangle, without
-/// leaving that reach: those of bridges above and underpasses below are not among them.
-std::vector<Wall> walls_near(const WalkMesh& mesh, std::uint32_t triangle, double reach_m);
+/// leaving that reach: those of bridges above and underpasses below are not among them. Sides that
+/// are shut (three bits for each triangle, by which people would leave it; empty: none) are walls.
+std::vector<Wall> walls_near(const WalkMesh& mesh, std::uint32_t triangle, double reach_m,
+                             std::span<const std::uint8_t> shut_sides = {});
 
 /// For each vertex of the mesh the distance to the nearest wall, at most `reach_m`.
 std::vector<float> wall_distances_m(const WalkMesh& mesh, double reach_m);

@@ -130,6 +130,35 @@ DepartureProfile read_departure(Section& owner, std::string_view key, Reading& r
     return departure;
 }
 
+namespace {
+
+/// The vehicles that a demand's people get off; sets from when to when they do.
+std::optional<VehicleService> read_arrivals(Section& owner, PedestrianDemand& demand, Reading& reading) {
+    auto section = owner.table("arrivals");
+    if (!section) {
+        return std::nullopt;
+    }
+    VehicleService vehicles;
+    vehicles.first_s = section->moment("first", 0.0, Within::Run);
+    vehicles.every_s = section->quantity("every");
+    vehicles.people = static_cast<std::uint32_t>(section->whole("per_vehicle"));
+    vehicles.alight_per_s = section->quantity("alighting");
+    if (demand.count == 0 || vehicles.people == 0) {
+        return std::nullopt; // which was told, or brings nobody
+    }
+    demand.departure.begin_s = vehicles.first_s;
+    demand.departure.end_s = alighting_s(vehicles, demand.count - 1);
+    if (demand.departure.end_s > reading.document.duration_s) {
+        reading.warn_at(section->place(),
+                        fmt::format("{}arrivals: go on after the run: whoever is to come later "
+                                    "never does",
+                                    owner.label()));
+    }
+    return vehicles;
+}
+
+} // namespace
+
 void read_walking(Section& file, Reading& reading) {
     auto section = file.table("walking");
     if (!section) {
@@ -158,6 +187,7 @@ void read_pedestrians(Section& file, Reading& reading) {
         demand.origins = find_places(reading, section, "from");
         demand.destinations = find_places(reading, section, "to");
         demand.departure = read_departure(section, "departure", reading);
+        demand.arrivals = read_arrivals(section, demand, reading);
         demand.groups = read_groups(section);
         demand.destination_choice =
             static_cast<DestinationChoice>(section.choice("destination_choice"));

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,20 @@ struct Duration {
     double sd_s = 0.0; ///< not used by Exponential and Constant
 };
 
+/// Vehicles that come at a stop one after the other, all alike.
+struct VehicleService {
+    double first_s = 0.0;
+    double every_s = 0.0;      ///< headway
+    std::uint32_t people = 0;  ///< places in each; people who get off each
+    double alight_per_s = 1.0; ///< through all doors
+};
+
+/// When the n-th of all people gets off these vehicles, from 0 on.
+inline double alighting_s(const VehicleService& vehicles, std::uint32_t n) {
+    return vehicles.first_s + vehicles.every_s * (n / vehicles.people) +
+           (n % vehicles.people) / vehicles.alight_per_s;
+}
+
 enum class StageKind : std::uint8_t {
     Walk,  ///< to a place
     Queue, ///< at a gate and those behind it
@@ -55,6 +70,7 @@ struct Stage {
     Duration time;                         ///< Wait
     double until_s = 0.0;                  ///< Wait: not ended before
     double release_per_s = 0.0;            ///< Hold, Board: at the start
+    std::optional<VehicleService> vehicles;      ///< Board: they leave in these, and not at a rate
     std::uint32_t hold = 0;                ///< Hold, Board: index among all such stages
     bool has_front = false;                ///< Wait, Hold, Board: filled from the front on
     Vec2 front{0.0, 0.0};

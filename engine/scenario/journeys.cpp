@@ -25,7 +25,15 @@ void check_stage(Section& section, const Stage& stage) {
     const bool is_queue = stage.kind == StageKind::Queue;
     need(is_queue, "gates", "queue");
     need(!is_queue, "at", "walk, wait, hold or board");
-    need(stage.holds(), "release", "hold or board");
+    if (stage.vehicles) {
+        need(stage.kind == StageKind::Board, "every", "board");
+        need(true, "vehicle_capacity", "board with every");
+        need(false, "release", "hold, or board without every");
+    } else {
+        need(stage.holds(), "release", "hold, or board without every,");
+        need(false, "vehicle_capacity", "board with every");
+        need(false, "first", "board with every");
+    }
     if (stage.kind != StageKind::Wait) {
         need(false, "time", "wait");
         need(false, "until", "wait");
@@ -40,6 +48,15 @@ void check_stage(Section& section, const Stage& stage) {
     }
 }
 
+/// The vehicles that a stage is boarded to, if it tells any.
+std::optional<VehicleService> stage_vehicles(Section& section) {
+    VehicleService vehicles;
+    vehicles.every_s = section.quantity("every");
+    vehicles.people = static_cast<std::uint32_t>(section.whole("vehicle_capacity"));
+    vehicles.first_s = section.moment("first", vehicles.every_s, Within::Run);
+    return section.has("every") ? std::optional(vehicles) : std::nullopt;
+}
+
 Stage read_stage(Section& section, Reading& reading) {
     Stage stage;
     stage.name = section.text("name");
@@ -49,6 +66,7 @@ Stage read_stage(Section& section, Reading& reading) {
     stage.time = read_duration(section, "time");
     stage.until_s = section.moment("until", 0.0, Within::Run);
     stage.release_per_s = section.quantity("release");
+    stage.vehicles = stage_vehicles(section);
     if (const auto front = local_point(reading, section, "front")) {
         stage.has_front = true;
         stage.front = *front;
@@ -228,6 +246,10 @@ std::optional<Action> read_release(Section& section, Reading& reading) {
     }
     if (!stages[*index].holds()) {
         section.problem("stage", "holds nobody; wanted is one of kind hold or board");
+        return std::nullopt;
+    }
+    if (stages[*index].vehicles) {
+        section.problem("stage", "is left in vehicles, not at a rate; wanted is one with release");
         return std::nullopt;
     }
     return Action{SetRelease{stages[*index].hold, rate_per_s},

@@ -243,6 +243,11 @@ KeyGroup pedestrian_keys() {
                  places("from", "places they come from"),
                  places("to", "places they go to; never where they come from, if there is another"),
                  departure("departure", "when they set out", "the whole run"),
+                 {.name = "arrivals",
+                  .type = KeyType::Table,
+                  .meaning = "vehicles that they get off, instead of departure",
+                  .default_text = "none",
+                  .group = "arrivals"},
                  groups(),
                  {.name = "destination_choice",
                   .type = KeyType::Choice,
@@ -262,6 +267,38 @@ KeyGroup pedestrian_keys() {
                  {.name = "journey",
                   .meaning = "what they do before they leave at `to`",
                   .default_text = "nothing"}},
+        .at_most_one = {"departure", "arrivals"},
+    };
+}
+
+KeyGroup arrivals_keys() {
+    return {
+        .name = "arrivals",
+        .title = "arrivals",
+        .meaning = "Buses, trams or trains that bring the people of a demand to its `from`, one "
+                   "after the other until all have come.",
+        .keys = {{.name = "every",
+                  .type = KeyType::Quantity,
+                  .meaning = "headway",
+                  .unit = "s",
+                  .low = 1,
+                  .high = 86400,
+                  .is_required = true},
+                 {.name = "per_vehicle",
+                  .type = KeyType::Whole,
+                  .meaning = "people who get off each",
+                  .unit = "people",
+                  .low = 1,
+                  .high = 10000,
+                  .is_required = true},
+                 {.name = "first",
+                  .type = KeyType::Moment,
+                  .meaning = "when the first opens its doors",
+                  .default_text = "the start"},
+                 quantity("alighting",
+                          "people who get off a second, through all doors: about 0.5 for each "
+                          "file of people (TCRP Report 165, 2013)",
+                          "/s", 0.01, 100, "1 /s")},
     };
 }
 
@@ -414,7 +451,8 @@ std::vector<KeyGroup> people_keys() {
     for (KeyGroup& model : model_groups()) {
         groups.push_back(std::move(model));
     }
-    for (const auto keys : {pedestrian_keys, departure_keys, group_keys, gate_keys, event_keys}) {
+    for (const auto keys :
+         {pedestrian_keys, departure_keys, arrivals_keys, group_keys, gate_keys, event_keys}) {
         groups.push_back(keys());
     }
     return groups;

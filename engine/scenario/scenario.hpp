@@ -138,6 +138,7 @@ struct PedestrianDemand {
     std::vector<Weighted<PlaceId>> origins;
     std::vector<Weighted<PlaceId>> destinations;
     DepartureProfile departure;
+    std::optional<VehicleService> arrivals; ///< they get off these, instead of by `departure`
     Groups groups;
     DestinationChoice destination_choice = DestinationChoice::Weights;
     double knows_places_share =
