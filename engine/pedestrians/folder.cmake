@@ -25,6 +25,7 @@ veste_folder(pedestrians
         pedestrians/queue_yard.cpp
         pedestrians/route_choice.cpp
         pedestrians/route_views.cpp
+        pedestrians/sheets.cpp
         pedestrians/social_force.cpp
         pedestrians/social_influence.cpp
         pedestrians/spawn.cpp

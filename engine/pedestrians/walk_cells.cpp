@@ -1,16 +1,13 @@
 #include "pedestrians/walk_cells.hpp"
 
 #include "base/parallel.hpp"
+#include "pedestrians/sheets.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace veste {
 namespace {
-
-std::uint32_t level_bit(std::int8_t level) {
-    return 1u << static_cast<unsigned>(std::clamp(static_cast<int>(level) + 8, 0, 15));
-}
 
 /// True where the triangle and the box share a point, by the separating axes of both.
 bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
@@ -35,11 +32,12 @@ bool overlaps(const std::array<Vec2, 3>& corners, const Box2& box) {
 
 WalkCells::WalkCells(const WalkMesh& mesh, std::size_t people) : mesh_(&mesh) {
     levels_.resize(mesh.triangles.size());
+    const std::vector<std::uint8_t> sheets = sheets_of(mesh);
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        const std::uint32_t own = level_bit(mesh.triangles[t].level);
+        const std::uint32_t own = 1u << sheets[t];
         levels_[t] = own | own << 16;
         for (const TriangleId n : mesh.triangles[t].neighbours) {
-            levels_[t] |= n.is_valid() ? level_bit(mesh.triangles[n.index].level) << 16 : 0u;
+            levels_[t] |= n.is_valid() ? 1u << sheets[n.index] << 16 : 0u;
         }
     }
     constexpr double cells_a_person = 4.0;

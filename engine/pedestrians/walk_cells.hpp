@@ -59,7 +59,8 @@ public:
     /// each triangle, by which people would leave it; empty: none.
     void set_shut_sides(std::span<const std::uint8_t> shut_sides);
     /// Levels a person in the triangle may share with others: one bit for its own and, above 16,
-    /// one for that and each of adjacent triangles; see on_one_level and may_meet.
+    /// one for that and each of adjacent triangles; see on_one_level and may_meet. What lies over
+    /// other ground of the same level is on a level of its own, see sheets_of.
     std::uint32_t levels(std::uint32_t triangle) const { return levels_[triangle]; }
     /// True in and next to a triangle with a passage that is hardly wider than a body.
     bool is_tight(std::uint32_t triangle) const { return is_tight_[triangle] != 0; }

@@ -1,4 +1,5 @@
 #include "pedestrians/gates.hpp"
+#include "pedestrians/walk_cells.hpp"
 #include "support/walk_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -137,4 +138,102 @@ TEST_CASE("nobody queues on the far side of a fence") {
     for (const Vec2& place : yard.places) {
         CHECK(place.x() > 15.0);
     }
+}
+
+TEST_CASE("a barrier is a wall to the triangles near it as long as it is up") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 1);
+    WalkCells cells(cut.city->walk, 1);
+    const auto walls_of_all = [&] {
+        std::vector<std::size_t> counts;
+        for (std::uint32_t t = 0; t < cut.city->walk.triangles.size(); ++t) {
+            counts.push_back(cells.walls(t).size());
+        }
+        return counts;
+    };
+    const std::vector<std::size_t> before = walls_of_all();
+    for (int round = 0; round < 2; ++round) {
+        cells.set_shut_sides(shut_sides(cut.city->walk, cut.scenario.barriers));
+        const std::uint32_t beside = cut.city->walk.locate(Vec2(14.8, 5.0)).value().index;
+        double nearest_m = 1e9;
+        for (const Wall& wall : cells.walls(beside)) {
+            CHECK(wall.hides);
+            nearest_m = std::min(nearest_m, wall.side_m(Vec2(14.8, 5.0)));
+        }
+        CHECK(nearest_m == doctest::Approx(0.2));
+        // Far from it nothing changes.
+        const std::uint32_t far = cut.city->walk.locate(Vec2(2.0, 5.0)).value().index;
+        CHECK(cells.walls(far).size() == before[far]);
+        cells.set_shut_sides({});
+        CHECK(walls_of_all() == before);
+    }
+}
+
+TEST_CASE("people who walk along a barrier keep off it as off a wall") {
+    // Westwards and eastwards on both sides of a line through the middle of the hall.
+    Cut cut({Vec2(5.0, 5.0), Vec2(25.0, 5.0)}, 2);
+    scene::Walk walk(cut.city, cut.scenario);
+    walk.put(0, Vec2(6.0, 5.3));
+    walk.put(1, Vec2(6.0, 4.7));
+    double least_m = 1e9;
+    while (walk.people.x_m[0] < 22.0 && walk.now_s < 30.0) {
+        walk.advance(0.1);
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (walk.people.x_m[i] > 7.0 && walk.people.x_m[i] < 20.0) {
+                least_m = std::min(least_m, std::abs(walk.people.y_m[i] - 5.0));
+            }
+        }
+    }
+    CHECK(walk.now_s < 20.0);
+    CHECK(least_m > 1.15 * 0.2 - 1e-3); // PedestrianParameters::wall_share of the radius
+}
+
+TEST_CASE("people who wait at a barrier keep their distance, and go on when it is removed") {
+    const Polyline line = {Vec2(15.0, -0.3), Vec2(15.0, 10.3)};
+    const auto least_distance_m = [&](bool is_up) {
+        Cut cut(line, 40);
+        const PlaceId pen =
+            scene::add_place(cut.scenario, *cut.city, "pen", box(7.0, 0.0, 15.0, 10.0));
+        Stage wait;
+        wait.kind = StageKind::Wait;
+        wait.places = {{pen, 1.0}};
+        wait.until_s = 40.0;
+        wait.has_front = true;
+        wait.front = Vec2(15.0, 5.0);
+        cut.scenario.journeys.push_back({"wait", {wait}});
+        cut.scenario.pedestrians[0].journey = JourneyId(0u);
+        cut.scenario.profiles[0].patience_s = 600.0; // nobody squeezes
+        cut.scenario.barriers[0].is_up = is_up;
+        scene::Walk walk(cut.city, cut.scenario);
+        double least_m = 1e9;
+        while (walk.now_s < 39.5) {
+            walk.advance(0.5);
+            for (std::size_t i = 0; i < 40; ++i) {
+                least_m = std::min(least_m, 15.0 - walk.people.x_m[i]);
+            }
+        }
+        walk.people.barrier_up[0] = 0;
+        CHECK(walk.run_until_all_arrived(120.0));
+        return least_m;
+    };
+    const double with_m = least_distance_m(true);
+    MESSAGE("least distance ", with_m, " m; where nothing is drawn ", least_distance_m(false),
+            " m");
+    CHECK(with_m > 0.2); // no body reaches over the line
+}
+
+TEST_CASE("a one-way line does not hide those who come over it") {
+    Cut cut({Vec2(15.0, -0.3), Vec2(15.0, 10.3)}, 1, Vec2(25.0, 5.0));
+    WalkCells cells(cut.city->walk, 1);
+    cells.set_shut_sides(shut_sides(cut.city->walk, cut.scenario.barriers));
+    const auto nearest = [&](double x) {
+        const Vec2 at(x, 5.0);
+        for (const Wall& wall : cells.walls(cut.city->walk.locate(at).value().index)) {
+            if (std::abs(wall.side_m(at)) < 0.5) {
+                return wall.hides ? 2 : 1;
+            }
+        }
+        return 0;
+    };
+    CHECK(nearest(14.8) == 0); // one may go on
+    CHECK(nearest(15.2) == 1);
 }

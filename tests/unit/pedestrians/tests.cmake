@@ -17,4 +17,6 @@ veste_test(veste_test_pedestrians LABEL unit FOLDERS base city scenario pedestri
         unit/pedestrians/test_plan.cpp
         unit/pedestrians/test_profile_models.cpp
         unit/pedestrians/test_route_choice.cpp
-        unit/pedestrians/test_stability.cpp)
+        unit/pedestrians/test_sheets.cpp
+        unit/pedestrians/test_stability.cpp
+        unit/pedestrians/test_vehicles.cpp)
