@@ -54,39 +54,85 @@ Overlaps overlaps_of(const WalkMesh& mesh) {
     return overlaps;
 }
 
-/// Puts what is left of a level on one sheet, from triangle to neighbour, but for what lies over or
-/// under triangles that are on it already. True where something is left.
-bool spread(const WalkMesh& mesh, const Overlaps& overlaps, std::int8_t level, std::uint8_t sheet,
-            std::vector<std::uint8_t>& sheets) {
-    bool is_left = false;
-    std::vector<std::uint32_t> front;
-    const auto enter = [&](std::uint32_t t) {
-        if (mesh.triangles[t].level != level || sheets[t] != no_sheet) {
-            return;
+/// Levels of which some ground lies over other.
+std::vector<std::int8_t> stacked_levels(const WalkMesh& mesh, const Overlaps& overlaps) {
+    std::vector<std::int8_t> stacked;
+    for (std::size_t t = 0; t < overlaps.size(); ++t) {
+        const std::int8_t level = mesh.triangles[t].level;
+        if (!overlaps[t].empty() &&
+            std::find(stacked.begin(), stacked.end(), level) == stacked.end()) {
+            stacked.push_back(level);
         }
-        const bool is_free =
-            std::none_of(overlaps[t].begin(), overlaps[t].end(),
-                         [&](std::uint32_t other) { return sheets[other] == sheet; });
-        if (is_free) {
-            sheets[t] = sheet;
-            front.push_back(t);
-        }
-    };
-    for (std::uint32_t seed = 0; seed < sheets.size(); ++seed) {
-        // Evenly around, so that a storey is full before the one above it is reached.
-        front.clear();
-        enter(seed);
+    }
+    return stacked;
+}
+
+/// Sheets as they are found, level by level.
+struct Sheets {
+    const WalkMesh& mesh;
+    const Overlaps& overlaps;
+    std::vector<std::uint8_t> of; ///< by triangle
+
+    bool is_left(std::uint32_t t, std::int8_t level) const {
+        return mesh.triangles[t].level == level && of[t] == no_sheet;
+    }
+    bool fits(std::uint32_t t, std::uint8_t sheet) const {
+        return std::none_of(overlaps[t].begin(), overlaps[t].end(),
+                            [&](std::uint32_t other) { return of[other] == sheet; });
+    }
+    /// Calls enter(triangle) for the first one and, where that returns true, for its neighbours,
+    /// and so on: evenly around, so that a storey is full before the one above it is reached.
+    template <class Enter> void spread(std::uint32_t first, Enter&& enter) const {
+        std::vector<std::uint32_t> front = {first};
         for (std::size_t next = 0; next < front.size(); ++next) {
+            if (!enter(front[next])) {
+                continue;
+            }
             for (const TriangleId n : mesh.triangles[front[next]].neighbours) {
                 if (n.is_valid()) {
-                    enter(n.index);
+                    front.push_back(n.index);
                 }
             }
         }
-        is_left |= mesh.triangles[seed].level == level && sheets[seed] == no_sheet;
     }
-    return is_left;
-}
+    /// Puts a connected part of a level on the sheet, but for what overlaps.
+    void begin(std::uint32_t first, std::int8_t level, std::uint8_t sheet) {
+        spread(first, [&](std::uint32_t t) {
+            const bool is_new = is_left(t, level) && fits(t, sheet);
+            of[t] = is_new ? sheet : of[t];
+            return is_new;
+        });
+    }
+    /// Puts other parts of the level on the sheet too, where nothing of them overlaps. True where
+    /// something is left.
+    bool complete(std::int8_t level, std::uint8_t sheet) {
+        bool is_some_left = false;
+        std::vector<std::uint8_t> is_seen(of.size(), 0);
+        for (std::uint32_t seed = 0; seed < of.size(); ++seed) {
+            std::vector<std::uint32_t> part;
+            bool is_free = true;
+            spread(seed, [&](std::uint32_t t) {
+                if (is_seen[t] != 0 || !is_left(t, level)) {
+                    return false;
+                }
+                is_seen[t] = 1;
+                part.push_back(t);
+                return true;
+            });
+            for (const std::uint32_t t : part) {
+                is_free = is_free && fits(t, sheet); // not over an earlier one of this part either
+                of[t] = sheet;
+            }
+            if (!is_free) {
+                for (const std::uint32_t t : part) {
+                    of[t] = no_sheet;
+                }
+                is_some_left = true;
+            }
+        }
+        return is_some_left;
+    }
+};
 
 } // namespace
 
@@ -98,32 +144,32 @@ std::vector<std::uint8_t> sheets_of(const WalkMesh& mesh) {
         is_used[own[t]] = 1;
     }
     const Overlaps overlaps = overlaps_of(mesh);
-    std::vector<std::int8_t> stacked; // levels of which some ground lies over other
-    for (std::size_t t = 0; t < own.size(); ++t) {
-        const std::int8_t level = mesh.triangles[t].level;
-        if (!overlaps[t].empty() &&
-            std::find(stacked.begin(), stacked.end(), level) == stacked.end()) {
-            stacked.push_back(level);
-        }
-    }
+    const std::vector<std::int8_t> stacked = stacked_levels(mesh, overlaps);
     if (stacked.empty()) {
         return own;
     }
-    std::vector<std::uint8_t> sheets(own.size(), no_sheet);
+    Sheets sheets{mesh, overlaps, std::vector<std::uint8_t>(own.size(), no_sheet)};
     for (const std::int8_t level : stacked) {
         std::uint8_t sheet = sheet_of_level(level);
-        while (sheet < sheet_count && spread(mesh, overlaps, level, sheet, sheets)) {
+        for (bool is_some_left = true; is_some_left && sheet < sheet_count;) {
+            for (std::uint32_t t = 0; t < own.size(); ++t) {
+                if (sheets.is_left(t, level)) {
+                    sheets.begin(t, level, sheet);
+                    break;
+                }
+            }
+            is_some_left = sheets.complete(level, sheet);
             sheet = static_cast<std::uint8_t>(std::find(is_used.begin(), is_used.end(), 0) -
                                               is_used.begin());
-            if (sheet < sheet_count) {
+            if (is_some_left && sheet < sheet_count) {
                 is_used[sheet] = 1;
             }
         }
     }
     for (std::size_t t = 0; t < own.size(); ++t) {
-        sheets[t] = sheets[t] == no_sheet ? own[t] : sheets[t];
+        own[t] = sheets.of[t] == no_sheet ? own[t] : sheets.of[t];
     }
-    return sheets;
+    return own;
 }
 
 } // namespace veste

@@ -133,7 +133,8 @@ DepartureProfile read_departure(Section& owner, std::string_view key, Reading& r
 namespace {
 
 /// The vehicles that a demand's people get off; sets from when to when they do.
-std::optional<VehicleService> read_arrivals(Section& owner, PedestrianDemand& demand, Reading& reading) {
+std::optional<VehicleService> read_arrivals(Section& owner, PedestrianDemand& demand,
+                                            Reading& reading) {
     auto section = owner.table("arrivals");
     if (!section) {
         return std::nullopt;

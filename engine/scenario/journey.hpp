@@ -65,14 +65,14 @@ enum class StageKind : std::uint8_t {
 struct Stage {
     std::string name;
     StageKind kind = StageKind::Walk;
-    std::vector<Weighted<PlaceId>> places; ///< one is drawn by weight when the stage begins
-    std::vector<GateId> gates;             ///< the quickest one is taken
-    Duration time;                         ///< Wait
-    double until_s = 0.0;                  ///< Wait: not ended before
-    double release_per_s = 0.0;            ///< Hold, Board: at the start
-    std::optional<VehicleService> vehicles;      ///< Board: they leave in these, and not at a rate
-    std::uint32_t hold = 0;                ///< Hold, Board: index among all such stages
-    bool has_front = false;                ///< Wait, Hold, Board: filled from the front on
+    std::vector<Weighted<PlaceId>> places;  ///< one is drawn by weight when the stage begins
+    std::vector<GateId> gates;              ///< the quickest one is taken
+    Duration time;                          ///< Wait
+    double until_s = 0.0;                   ///< Wait: not ended before
+    double release_per_s = 0.0;             ///< Hold, Board: at the start
+    std::optional<VehicleService> vehicles; ///< Board: they leave in these, and not at a rate
+    std::uint32_t hold = 0;                 ///< Hold, Board: index among all such stages
+    bool has_front = false;                 ///< Wait, Hold, Board: filled from the front on
     Vec2 front{0.0, 0.0};
     /// What follows, one drawn by weight: indices of stages; past the last one: the journey is
     /// over.

@@ -22,6 +22,27 @@ std::vector<ProblemCase> people_cases() {
         {"an unknown profile",
          people + "from = \"plaza\"\nto = \"yard\"\nprofiles = \"adult\" #!",
          {"profiles: there is no profile \"adult\"; there are none"}},
+        {"arrivals beside a departure",
+         people + "from = \"plaza\"\nto = \"yard\"\ndeparture = { begin = \"20:05\" }\n"
+                  "arrivals = { every = \"5 min\", per_vehicle = 20 } #!",
+         {"arrivals"}},
+        {"arrivals of nobody",
+         people + "from = \"plaza\"\nto = \"yard\"\n"
+                  "arrivals = { every = \"5 min\", per_vehicle = 0 } #!",
+         {"arrivals.per_vehicle = 0: allowed 1 to 10000 people"}},
+        {"vehicles without places",
+         "[[journey]]\nname = \"j\"\n[[journey.stages]] #!\nname = \"a\"\nkind = \"board\"\n"
+         "at = \"plaza\"\nevery = \"5 min\"",
+         {"vehicle_capacity is missing, which board with every needs"}},
+        {"vehicles for a stage that is not boarded",
+         "[[journey]]\nname = \"j\"\n[[journey.stages]]\nname = \"a\"\nkind = \"hold\"\n"
+         "at = \"plaza\"\nevery = \"5 min\" #!\nvehicle_capacity = 9",
+         {"every = \"5 min\": is only for board"}},
+        {"a rate for a stage that is left in vehicles",
+         "[[journey]]\nname = \"j\"\n[[journey.stages]]\nname = \"a\"\nkind = \"board\"\n"
+         "at = \"plaza\"\nevery = \"5 min\"\nvehicle_capacity = 9\n[[change]]\nat = \"20:05\"\n"
+         "release = { journey = \"j\", stage = \"a\", rate = \"1 /s\" } #!",
+         {"is left in vehicles, not at a rate"}},
         {"parameters of another walking model",
          "[[profile]]\nname = \"a\"\nmodel = \"social force\"\n"
          "collision_free_speed = { body_share = 1.5 } #!",

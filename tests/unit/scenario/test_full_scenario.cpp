@@ -85,7 +85,7 @@ TEST_CASE("places come from named areas, polygons, circles and GIS layers") {
 
 TEST_CASE("demands name their profiles, places, streets and times") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.pedestrians.size() == 1);
+    REQUIRE(s.pedestrians.size() == 2);
     const PedestrianDemand& people = s.pedestrians[0];
     CHECK(people.count == 80);
     REQUIRE(people.profiles.size() == 2);
@@ -207,6 +207,24 @@ TEST_CASE(
     CHECK(pupil.social_force.body_n_per_m == 1.1e5);
     CHECK(pupil.social_force.friction_kg_per_ms == 2.3e5);
     CHECK(pupil.social_force.relaxation_s == 0.4);
+}
+
+TEST_CASE("people may come and leave in vehicles") {
+    const Scenario& s = full().scenario;
+    CHECK_FALSE(s.pedestrians[0].arrivals);
+    const VehicleService trams = s.pedestrians[1].arrivals.value();
+    CHECK(trams.first_s == 120.0);
+    CHECK(trams.every_s == 300.0);
+    CHECK(trams.people == 20);
+    CHECK(trams.alight_per_s == 1.5);
+    CHECK(s.pedestrians[1].departure.begin_s == 120.0);
+    CHECK(s.pedestrians[1].departure.end_s == 720.0 + 9.0 / 1.5); // the last of 50
+    REQUIRE(s.journeys.size() == 2);
+    const VehicleService buses = s.journeys[1].stages.at(0).vehicles.value();
+    CHECK(buses.first_s == 600.0);
+    CHECK(buses.every_s == 300.0);
+    CHECK(buses.people == 80);
+    CHECK_FALSE(s.journeys[0].stages.at(2).vehicles);
 }
 
 TEST_CASE("gates lead on to gates, and an event passes them") {

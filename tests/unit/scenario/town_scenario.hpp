@@ -117,6 +117,14 @@ destination_choice = "quickest"
 knows_places = 0.7
 journey = "drink"
 
+[[pedestrians]]
+name = "tram riders"
+count = 50
+from = "plaza east"
+to = "plaza west"
+arrivals = { first = "20:02", every = "5 min", per_vehicle = 20, alighting = "1.5 /s" }
+journey = "ride"
+
 # ---- a concert: ticket check, then search
 [[gate]]
 name = "tickets"
@@ -161,6 +169,15 @@ name = "pen"
 kind = "hold"
 at = "plaza west"
 release = "30 /min"
+[[journey]]
+name = "ride"
+[[journey.stages]]
+name = "bus stop"
+kind = "board"
+at = "plaza west"
+every = "5 min"
+vehicle_capacity = 80
+first = "20:10"
 
 [[event]]
 name = "concert"
