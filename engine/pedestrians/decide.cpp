@@ -169,7 +169,8 @@ double PedestrianModel::Implementation::pace_mps(const Walker& walker, const Cro
     return pace_on(here, direction, level_mps, riding_draw, profile_of(*scenario, walker.profile));
 }
 
-/// Those who stand in a queue or before a stage give way to whoever pushes against them.
+/// Those who stand in a queue or before a stage, or have no way on, give way to whoever pushes
+/// against them.
 void PedestrianModel::Implementation::make_room(const Walker& walker, const Crowd::Person& person,
                                                 Intention& own) const {
     describe(person, own);
@@ -194,7 +195,8 @@ bool PedestrianModel::Implementation::wish(const Pedestrians& people, Walker& wa
         return true;
     }
     walker.held_s = 0.0F;
-    if (is_audience || walker.phase == WalkerPhase::Queueing) {
+    const bool has_no_way = walker.is_stuck && walker.phase == WalkerPhase::Walking;
+    if (is_audience || has_no_way || walker.phase == WalkerPhase::Queueing) {
         make_room(walker, person, own);
         return true;
     }
