@@ -139,7 +139,9 @@ bool PedestrianModel::Implementation::intend(const Pedestrians& people, Walker& 
         cells.is_tight(person.triangle) ? model.tight_wall_share : model.wall_share;
     own.wall_gap_m =
         own.radius_m * (tight_share + own.squeezing * (model.tight_wall_share - tight_share));
-    own.time_gap_s = static_cast<double>(walker.time_gap_s);
+    own.is_in_file = is_walking && cells.is_single_file(person.triangle);
+    own.time_gap_s =
+        static_cast<double>(walker.time_gap_s) * (own.is_in_file ? model.single_file_gaps : 1.0);
     own.yields = own.squeezing >= 1.0 && steps_back(scenario->seed, person.id, now_s);
     own.is_patient = !is_walking;
     return true;
@@ -183,6 +185,7 @@ void PedestrianModel::Implementation::make_room(const Walker& walker, const Crow
     own.time_gap_s = 1.0;
     own.yields = false;
     own.is_patient = true;
+    own.is_in_file = false;
 }
 
 /// What a person wants now; false for those whom nothing moves.

@@ -59,16 +59,18 @@ LaneMask goes_first(const Own& own, const FourInSight& four, const Lanes& facing
 
 /// The shares of the model in single precision, and how hard the walker presses.
 struct Shares {
-    Shares(const CollisionFreeSpeed& parameters, double squeezing)
-        : body(static_cast<float>(parameters.body_share)),
-          shoulder(static_cast<float>(parameters.shoulder_share)),
+    Shares(const CollisionFreeSpeed& parameters, const Intention& walker)
+        : body(static_cast<float>(walker.is_in_file ? parameters.single_file_share
+                                                    : parameters.body_share)),
+          shoulder(static_cast<float>(walker.is_in_file ? parameters.single_file_share
+                                                        : parameters.shoulder_share)),
           width(static_cast<float>(parameters.width_share)),
           squeezed_width(static_cast<float>(parameters.squeezed_width_share)),
           least(static_cast<float>(parameters.least_share)),
           squeezed_least(static_cast<float>(parameters.squeezed_least_share)),
           contact(static_cast<float>(parameters.contact_share)),
           anticipation_s(static_cast<float>(parameters.anticipation_s)),
-          pressed(static_cast<float>(1.0 - most_pressed * squeezing)) {}
+          pressed(static_cast<float>(1.0 - most_pressed * walker.squeezing)) {}
 
     float body, shoulder, width, squeezed_width, least, squeezed_least, contact, anticipation_s,
         pressed;
@@ -108,7 +110,7 @@ FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& f
 View judge(const Intention& walker, const Surroundings& around, const CollisionFreeSpeed& model,
            std::span<FourJudged> room) {
     const Own own(walker);
-    const Shares shares(model, walker.squeezing);
+    const Shares shares(model, walker);
     const auto judged = room.first(around.fours.size());
     View view{around.fours, judged, around.walls, std::numeric_limits<float>::infinity(),
               0.0F,         false};

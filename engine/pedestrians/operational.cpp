@@ -272,15 +272,10 @@ Vec2 way_round(const Choice& choice, Vec2 best) {
     return view.meets_someone ? sidestep(choice, best) : best;
 }
 
-double reach_m(const Intention& walker, const Crowd& crowd,
-               const PedestrianParameters& parameters) {
-    const CollisionFreeSpeed& model = model_of(walker, parameters);
-    double reach_m = std::max(1.0, 2.0 * walker.radius_m * model.body_share +
-                                       walker.time_gap_s * walker.free_speed_mps);
-    if (crowd.cells().is_single_file(walker.triangle)) {
-        reach_m = std::max(reach_m, single_file_reach_m(walker, model));
-    }
-    return std::min(parameters.look_ahead_m, reach_m);
+double reach_m(const Intention& walker, const PedestrianParameters& parameters) {
+    return std::min(parameters.look_ahead_m,
+                    std::max(1.0, 2.0 * walker.radius_m * model_of(walker, parameters).body_share +
+                                      walker.time_gap_s * walker.free_speed_mps));
 }
 
 /// The velocity, no faster than those allow whom the walker follows in single file.
@@ -310,7 +305,7 @@ void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, d
     std::span<FourJudged> room(judged);
     for (std::size_t n = 0; n < walkers.size(); ++n) {
         const Surroundings around =
-            sights.look_around(walkers[n], crowd, reach_m(walkers[n], crowd, parameters), behind_m);
+            sights.look_around(walkers[n], crowd, reach_m(walkers[n], parameters), behind_m);
         views[n] = judge(walkers[n], around, model_of(walkers[n], parameters), room);
         room = room.subspan(around.fours.size());
     }
@@ -331,7 +326,7 @@ void choose_velocities(std::span<const Intention> walkers, const Crowd& crowd, d
                    choice.model.held_up_share * walker.free_speed_mps) {
             velocities[n] = choice.pushed(way_round(choice, velocities[n]));
         }
-        if (crowd.cells().is_single_file(walker.triangle) && !walker.is_patient) {
+        if (walker.is_in_file) {
             velocities[n] = in_single_file(choice, crowd, velocities[n]);
         }
     }

@@ -11,16 +11,10 @@ constexpr float follows_above = 0.3F;
 
 } // namespace
 
-double single_file_reach_m(const Intention& walker, const CollisionFreeSpeed& model) {
-    return 2.0 * walker.radius_m * model.single_file_share +
-           walker.time_gap_s * model.single_file_gaps * walker.free_speed_mps;
-}
-
 double single_file_speed_mps(const Intention& walker, const View& view, const WalkCells& cells,
                              const CollisionFreeSpeed& model) {
     const auto ex = static_cast<float>(walker.direction.x());
     const auto ey = static_cast<float>(walker.direction.y());
-    const double gap_s = walker.time_gap_s * model.single_file_gaps;
     double least_mps = std::numeric_limits<double>::infinity();
     for (const FourInSight& four : view.fours) {
         for (std::size_t lane = 0; lane < lane_count; ++lane) {
@@ -34,7 +28,7 @@ double single_file_speed_mps(const Intention& walker, const View& view, const Wa
             if (ahead_m > 0.0 && follows && cells.is_single_file(other.triangle)) {
                 const double body_m = model.single_file_share *
                                       (walker.radius_m + static_cast<double>(other.look.radius_m));
-                least_mps = std::min(least_mps, (ahead_m - body_m) / gap_s);
+                least_mps = std::min(least_mps, (ahead_m - body_m) / walker.time_gap_s);
             }
         }
     }

@@ -7,9 +7,6 @@ namespace veste {
 // they keep 0.36 m + 1.06 s times their speed (Seyfried, Steffen, Klingsch, Boltes 2005, the linear
 // fit), here as shares of an ordinary person's body and time gap.
 
-/// Whoever is farther ahead does not slow the walker down.
-double single_file_reach_m(const Intention& walker, const CollisionFreeSpeed& model);
-
 /// The most that the next one on the way, who goes the same way, allows to the walker.
 double single_file_speed_mps(const Intention& walker, const View& view, const WalkCells& cells,
                              const CollisionFreeSpeed& model);

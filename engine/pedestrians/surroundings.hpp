@@ -22,6 +22,7 @@ struct Intention {
     std::uint32_t levels = 0;
     bool yields = false;     ///< steps back out of a jam for a moment
     bool is_patient = false; ///< in a queue or being served: stands close to others
+    bool is_in_file = false; ///< where nobody can pass, and goes on: see single_file.hpp
     Vec2 velocity{0.0, 0.0}; ///< walked in the last step
     const Profile* profile = nullptr;
 };

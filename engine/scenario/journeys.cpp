@@ -137,9 +137,6 @@ Order read_order(Section& section, Reading& reading) {
     }
     if (section.knows("closures")) {
         order.tells_closures = section.truth("closures");
-        if (section.has("closures") && !order.tells_closures) {
-            section.problem("closures", "false says nothing; give true, or exits or gates instead");
-        }
     }
     order.share = section.number("share");
     order.reaction = read_time(section, "reaction");

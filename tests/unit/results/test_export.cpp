@@ -31,9 +31,9 @@ struct BridgeRun {
     BridgeRun() {
         const Box2 middle = scene::box(-1.5, -2.0, 1.5, 2.0);
         const Box2 ends[] = {scene::box(30.0, -2.0, 40.0, 2.0), scene::box(-1.5, 30.0, 1.5, 40.0)};
-        WalkMesh mesh = toy::bridge_over_street();
+        WalkMesh mesh = ::toy::bridge_over_street();
         cut_along(mesh, {ring(middle), ring(ends[0]), ring(ends[1])});
-        city = std::make_shared<City>(toy::walk_city(std::move(mesh)));
+        city = std::make_shared<City>(::toy::walk_city(std::move(mesh)));
         city->digest = "bridge";
         Scenario scenario;
         scenario.duration_s = 60.0;

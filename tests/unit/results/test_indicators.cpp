@@ -78,7 +78,7 @@ struct Count {
             if (phase == WalkerPhase::Planned || phase == WalkerPhase::Arrived) {
                 continue;
             }
-            density_max = std::max(density_max, people.density_per_m2[i]);
+            density_max = std::max(density_max, static_cast<double>(people.density_per_m2[i]));
             los_f_person_s += phase == WalkerPhase::Walking && people.density_per_m2[i] > 2.1528;
             const std::size_t t = people.triangle[i];
             const double depth_m = world.conditions.walk_depth_m[t];

@@ -23,9 +23,10 @@ std::vector<ProblemCase> people_cases() {
          people + "from = \"plaza\"\nto = \"yard\"\nprofiles = \"adult\" #!",
          {"profiles: there is no profile \"adult\"; there are none"}},
         {"arrivals beside a departure",
-         people + "from = \"plaza\"\nto = \"yard\"\ndeparture = { begin = \"20:05\" }\n"
-                  "arrivals = { every = \"5 min\", per_vehicle = 20 } #!",
-         {"arrivals"}},
+         "[[pedestrians]] #!\nname = \"walkers\"\ncount = 5\nfrom = \"plaza\"\nto = \"yard\"\n"
+         "departure = { begin = \"20:05\" }\n"
+         "arrivals = { every = \"5 min\", per_vehicle = 20 }",
+         {"may have only one of departure, arrivals"}},
         {"arrivals of nobody",
          people + "from = \"plaza\"\nto = \"yard\"\n"
                   "arrivals = { every = \"5 min\", per_vehicle = 0 } #!",

@@ -471,7 +471,7 @@ TEST_CASE("the city of a scenario is found beside the scenario, or told to be mi
 
 TEST_CASE("journeys and orders are read as they are written") {
     const Scenario& s = full().scenario;
-    REQUIRE(s.journeys.size() == 1);
+    REQUIRE(s.journeys.size() == 2);
     const std::vector<Stage>& stages = s.journeys[0].stages;
     REQUIRE(stages.size() == 3);
     CHECK(stages[0].kind == StageKind::Wait);

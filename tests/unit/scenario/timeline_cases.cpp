@@ -21,7 +21,7 @@ std::vector<ProblemCase> timeline_cases() {
          {"change: needs exactly one of close, open, one_way", "none is given"}},
         {"a message that says nothing",
          change + "message = { place = \"plaza\", closures = false } #!",
-         {"closures = false: false says nothing; give true, or exits or gates instead"}},
+         {"needs exactly one of exits, gates, closures; none is given"}},
         {"a post that says nothing",
          change + "post = { at = [20, 40] } #!",
          {"needs exactly one of exits, gates"}},
