@@ -60,10 +60,9 @@ LaneMask goes_first(const Own& own, const FourInSight& four, const Lanes& facing
 /// The shares of the model in single precision, and how hard the walker presses.
 struct Shares {
     Shares(const CollisionFreeSpeed& parameters, const Intention& walker)
-        : body(static_cast<float>(walker.is_in_file ? parameters.single_file_share
-                                                    : parameters.body_share)),
-          shoulder(static_cast<float>(walker.is_in_file ? parameters.single_file_share
-                                                        : parameters.shoulder_share)),
+        : body(static_cast<float>(parameters.body_share)),
+          shoulder(static_cast<float>(parameters.shoulder_share)),
+          file(static_cast<float>(parameters.single_file_share)), is_in_file(walker.is_in_file),
           width(static_cast<float>(parameters.width_share)),
           squeezed_width(static_cast<float>(parameters.squeezed_width_share)),
           least(static_cast<float>(parameters.least_share)),
@@ -72,8 +71,9 @@ struct Shares {
           anticipation_s(static_cast<float>(parameters.anticipation_s)),
           pressed(static_cast<float>(1.0 - most_pressed * walker.squeezing)) {}
 
-    float body, shoulder, width, squeezed_width, least, squeezed_least, contact, anticipation_s,
-        pressed;
+    float body, shoulder, file;
+    bool is_in_file;
+    float width, squeezed_width, least, squeezed_least, contact, anticipation_s, pressed;
 };
 
 FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& four, View& view) {
@@ -94,6 +94,10 @@ FourJudged judge_four(const Own& own, const Shares& shares, const FourInSight& f
     FourJudged judged;
     judged.body_m = share(shares.shoulder, shares.body);
     judged.slimmer_per_m = (radii_m * shares.shoulder - judged.body_m) / distance2;
+    if (shares.is_in_file) {
+        judged.body_m = choose(do_meet, judged.body_m, radii_m * shares.file);
+        judged.slimmer_per_m = choose(do_meet, judged.slimmer_per_m, Lanes(0.0F));
+    }
     judged.width_m = choose(is_first, Lanes(0.0F), width_m);
     judged.spacing_m = larger(four.distance_m - closing_m, smaller(four.distance_m, Lanes(0.5F)));
     judged.least_m = share(shares.squeezed_least, shares.least) * pressed;

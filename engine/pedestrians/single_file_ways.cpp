@@ -7,8 +7,9 @@
 namespace veste {
 namespace {
 
-/// Nobody passes another in a narrower way: the room one person sways in is 0.71 m (Weidmann 1993).
-constexpr double one_person_m = 0.7;
+/// Nobody passes another in a narrower way, even with shoulders turned (our assumption: bodies are
+/// 0.3 m deep).
+constexpr double one_person_m = 0.6;
 /// Between shorter walls at most two walk one behind the other: a doorway.
 constexpr double least_length_m = 2.0;
 

@@ -15,9 +15,9 @@ using scene::box;
 
 namespace {
 
-const std::string head =
-    "name = \"drawn\"\ncity = \"city.h5\"\ncrs = \"EPSG:32632\"\nseed = 1\n"
-    "[clock]\ndate = \"2026-06-21\"\nstart = \"18:00\"\nduration = \"10 min\"\n";
+const std::string head = "name = \"drawn\"\ncity = \"city.h5\"\ncrs = \"EPSG:32632\"\nseed = 1\n"
+                         "[clock]\ndate = \"2026-06-21\"\nutc_offset = \"2 h\"\nstart = "
+                         "\"18:00\"\nduration = \"10 min\"\n";
 
 /// A scenario file read as the command reads it: first the mesh is cut, then the file is loaded.
 struct Drawn {

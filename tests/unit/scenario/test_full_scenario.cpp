@@ -187,6 +187,8 @@ TEST_CASE(
     CHECK(adult.contact_s == 0.6);
     CHECK(adult.anticipation_s == 0.8);
     CHECK(adult.held_up_share == 0.6);
+    CHECK(adult.single_file_share == 0.85);
+    CHECK(adult.single_file_gaps == 2.4);
     CHECK(adult.pressing_s == 20.0);
     const Profile& senior = s.profiles[1];
     CHECK(senior.model == WalkingModel::CollisionFreeSpeed);
@@ -483,7 +485,7 @@ TEST_CASE("journeys and orders are read as they are written") {
     CHECK(stages[1].gates == std::vector<GateId>{GateId(1U)});
     CHECK(stages[2].holds());
     CHECK(stages[2].release_per_s == 0.5);
-    CHECK(s.holds == 1);
+    CHECK(s.holds == 2);
     CHECK(s.gates[1].service.shape == TimeShape::LogNormal);
     CHECK(s.gates[1].service_rate_per_s == doctest::Approx(1.0 / 6.0));
     CHECK(s.gates[1].queue_line.size() == 3);

@@ -77,6 +77,8 @@ contact_share = 0.85
 contact = "0.6 s"
 anticipation = "0.8 s"
 held_up_share = 0.6
+single_file_share = 0.85
+single_file_gaps = 2.4
 pressing = "20 s"
 [[profile]]
 name = "senior"
