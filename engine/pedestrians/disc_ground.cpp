@@ -49,12 +49,17 @@ void DiscGround::spread(const Vec2& centre, std::uint32_t triangle) {
     reached_.assign(1, triangle);
     beyond_walls_m2_ = 0.0;
     has_wall_ = false;
+    storeys_ = 0;
     const Vec2 eye = centre + off_wall_share * (mesh_.centroid(TriangleId(triangle)) - centre);
     for (std::size_t next = 0; next < reached_.size(); ++next) {
         const std::uint32_t t = reached_[next];
         const TriangleId id(t);
         const std::array<Vec2, 3> corners = {mesh_.corner(id, 0) - eye, mesh_.corner(id, 1) - eye,
                                              mesh_.corner(id, 2) - eye};
+        const bool is_at_centre = cross(corners[0], corners[1]) > 0.0 &&
+                                  cross(corners[1], corners[2]) > 0.0 &&
+                                  cross(corners[2], corners[0]) > 0.0;
+        storeys_ += t == triangle || is_at_centre ? 1 : 0;
         for (std::size_t k = 0; k < 3; ++k) {
             look_at_side(t, k, corners[k], corners[(k + 1) % 3]);
         }
@@ -76,7 +81,7 @@ void DiscGround::look_at_side(std::uint32_t triangle, std::size_t side, const Ve
 }
 
 double DiscGround::area_m2() const {
-    const double disc_m2 = std::numbers::pi * radius_m_ * radius_m_;
+    const double disc_m2 = storeys_ * std::numbers::pi * radius_m_ * radius_m_;
     return std::clamp(disc_m2 - beyond_walls_m2_, body_m2, disc_m2);
 }
 

@@ -17,7 +17,8 @@ public:
     void spread(const Vec2& centre, std::uint32_t triangle);
 
     /// Exact, m². By Green's theorem: the whole disc but for a segment beyond each piece of a wall
-    /// within it, seen from the centre. At least the ground below a body of 0.2 m.
+    /// within it, seen from the centre; once more for each storey that is reached by stairs and
+    /// lies over or under the centre. At least the ground below a body of 0.2 m.
     double area_m2() const;
     bool has_wall() const { return has_wall_; }
     /// True where the triangle has a part in it.
@@ -30,6 +31,7 @@ private:
     double radius_m_;
     std::vector<std::uint32_t> reached_;
     double beyond_walls_m2_ = 0.0;
+    int storeys_ = 1; ///< reached ones at the centre
     bool has_wall_ = false;
 };
 

@@ -80,7 +80,9 @@ std::vector<Polyline> cut_lines(const std::filesystem::path& path, const City& c
     std::vector<Polyline> lines = barrier_lines(path, city);
     read_places(file, reading);
     for (const Place& place : scenario.places) {
-        add_outlines(place.area, lines);
+        if (place.is_exact) {
+            add_outlines(place.area, lines);
+        }
     }
     for (Section& section : file.tables("change")) {
         add_closings(section, reading, lines);

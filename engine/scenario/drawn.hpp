@@ -11,7 +11,7 @@ std::optional<std::int8_t> level_of(Section& section);
 /// it gives one; a problem where there is none.
 std::optional<WalkMesh::Nearest> ground_at(Reading& reading, Section& section);
 
-/// What the walk mesh is cut along for a file: barriers, then outlines of places, then those of
+/// What the walk mesh is cut along for a file: barriers, outlines of exact places, and those of
 /// polygons that are closed or opened. What is wrong is left out, and told by read_scenario.
 std::vector<Polyline> cut_lines(const std::filesystem::path& file, const City& city);
 

@@ -134,8 +134,8 @@ KeyGroup place_keys() {
         .name = "place",
         .title = "[[place]]",
         .meaning = "An area with a name: a named area of the city, a polygon of a GIS layer, a "
-                   "polygon, or a circle. Walkable ground is cut along its outline (to 2 cm; "
-                   "corners nearer than 5 cm to each other are taken as one).",
+                   "polygon, or a circle. Its walkable ground are the triangles of the city whose "
+                   "middle lies in it, or exactly what is drawn.",
         .keys = {{.name = "name", .meaning = "how the file refers to it", .is_required = true},
                  {.name = "area",
                   .meaning = "name of an area of the city (a square, quay, park, building)"},
@@ -156,6 +156,12 @@ KeyGroup place_keys() {
                   .type = KeyType::Table,
                   .meaning = "centre and radius",
                   .group = "circle"},
+                 {.name = "exact",
+                  .type = KeyType::Truth,
+                  .meaning = "cut walkable ground along the outline (to 2 cm; corners nearer than "
+                             "5 cm are taken as one): the place holds exactly what is drawn. Not "
+                             "for outlines along walls, which leave slivers that slow people",
+                  .otherwise = "false"},
                  level_key("of its walkable ground, where levels lie above each other",
                            "ground of all levels")},
         .exactly_one = {"area", "file", "polygon", "circle"},

@@ -213,6 +213,7 @@ void read_places(Section& file, Reading& reading) {
         }
         const auto area = area_of(reading, section, place.name, layers);
         const auto level = level_of(section);
+        place.is_exact = section.truth("exact");
         if (area) {
             place.area = *area;
             place.triangles = reachable_triangles(reading.city.walk, *area, level);

@@ -25,6 +25,7 @@ struct Place {
     Polygon area;                      ///< local metres
     std::vector<TriangleId> triangles; ///< walkable, inside the area, reachable
     std::vector<EdgeId> edges;         ///< streets whose middle lies inside the area
+    bool is_exact = false;             ///< walkable ground is cut along the outline
 };
 
 /// A normal distribution cut at its least and its most value.

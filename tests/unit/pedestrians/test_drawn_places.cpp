@@ -52,7 +52,7 @@ std::string box_text(double x0, double y0, double x1, double y1) {
 }
 
 std::string place_text(const std::string& name, const std::string& shape) {
-    return fmt::format("[[place]]\nname = \"{}\"\n{}\n", name, shape);
+    return fmt::format("[[place]]\nname = \"{}\"\nexact = true\n{}\n", name, shape);
 }
 
 Polyline ring_of(const Vec2& centre, double radius_m, int corners, double turn_rad) {

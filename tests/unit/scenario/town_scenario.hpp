@@ -31,6 +31,7 @@ area = "Quay"                              # a named area of the city
 [[place]]
 name = "yard"
 polygon = [[100, 20], [140, 20], [140, 60], [100, 60]]
+exact = true                                # walkable ground is cut along its outline
 level = 0
 [[place]]
 name = "plaza west"
