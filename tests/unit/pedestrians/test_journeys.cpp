@@ -466,12 +466,10 @@ TEST_CASE("visitors who passed the gate but cannot reach the stage go home when 
     while (walk.now_s < 190.0) {
         walk.advance();
     }
-    MESSAGE(ph, " ", walk.count(static_cast<WalkerPhase>(ph)));
-}
-CHECK(walk.people.event_inside[0] == 20);
-CHECK(walk.count(WalkerPhase::Standing) == 0);
-CHECK(walk.run_until_all_arrived(400.0));
-CHECK(walk.people.event_inside[0] == 0);
+    CHECK(walk.people.event_inside[0] == 20);
+    CHECK(walk.count(WalkerPhase::Standing) == 0);
+    CHECK(walk.run_until_all_arrived(400.0));
+    CHECK(walk.people.event_inside[0] == 0);
 }
 
 TEST_CASE("visitors whose exit lies on the stage's ground do what comes after before they leave") {
